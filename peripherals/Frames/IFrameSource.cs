@@ -22,14 +22,14 @@ namespace Antmicro.Renode.Peripherals.Video
     {
         /// <summary>Width x height luma bytes, then (w+1)/2 x (h+1)/2 bytes of Cb, then as many of Cr.</summary>
         I420,
-        /// <summary>Four bytes a pixel in memory order blue, green, red, unused (DRM XRGB8888, GStreamer BGRx).</summary>
+        /// <summary>Four bytes a pixel in memory order blue, green, red, 255 (DRM XRGB8888, GStreamer BGRx).</summary>
         Bgrx,
     }
 
     /// <summary>One picture, cropped to what is meant to be seen.</summary>
     public struct VideoFrame
     {
-        public VideoFrame(FrameLayout layout, int width, int height, ReadOnlyMemory<byte> data, long index, TimeInterval timestamp)
+        public VideoFrame(FrameLayout layout, int width, int height, ReadOnlyMemory<byte> data, long index, TimeInterval timestamp, int instance = 0)
         {
             Layout = layout;
             Width = width;
@@ -37,6 +37,7 @@ namespace Antmicro.Renode.Peripherals.Video
             Data = data;
             Index = index;
             Timestamp = timestamp;
+            Instance = instance;
         }
 
         public FrameLayout Layout { get; }
@@ -54,5 +55,8 @@ namespace Antmicro.Renode.Peripherals.Video
 
         /// <summary>Virtual time at which the device produced it.</summary>
         public TimeInterval Timestamp { get; }
+
+        /// <summary>Which of the device's streams it belongs to: the decoder's instance, 0 for a display.</summary>
+        public int Instance { get; }
     }
 }
