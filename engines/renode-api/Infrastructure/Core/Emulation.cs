@@ -1,0 +1,156 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+using Antmicro.Renode.Exceptions;
+using Antmicro.Renode.Peripherals;
+using Antmicro.Renode.Time;
+
+namespace Antmicro.Renode.Core
+{
+    /// <summary>The machines of this process, by name.</summary>
+    public class Emulation : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach(var machine in machines.Values.OfType<IDisposable>().ToList())
+            {
+                machine.Dispose();
+            }
+            machines.Clear();
+            MasterTimeSource.Dispose();
+        }
+
+        public void AddMachine(IMachine machine, string name = "")
+        {
+            if(!TryAddMachine(machine, name))
+            {
+                throw new RecoverableException("Given machine or given name already exists in the emulation.");
+            }
+        }
+
+        public bool TryAddMachine(IMachine machine, string name)
+        {
+            if(string.IsNullOrEmpty(name))
+            {
+                name = $"machine-{machines.Count}";
+            }
+            if(machines.ContainsValue(machine) || !machines.TryAdd(name, machine))
+            {
+                return false;
+            }
+            if(machine.LocalTimeSource == null)
+            {
+                machine.LocalTimeSource = MasterTimeSource;
+            }
+            else
+            {
+                // A time source of its own is driven by the common one.
+                MasterTimeSource.TimePassed += machine.LocalTimeSource.Advance;
+            }
+            return true;
+        }
+
+        public void RemoveMachine(IMachine machine)
+        {
+            foreach(var name in machines.Where(x => x.Value == machine).Select(x => x.Key).ToList())
+            {
+                machines.Remove(name);
+            }
+            MasterTimeSource.TimePassed -= machine.LocalTimeSource.Advance;
+            (machine as IDisposable)?.Dispose();
+        }
+
+        public bool TryGetMachineName(IMachine machine, out string name)
+        {
+            name = machines.FirstOrDefault(x => x.Value == machine).Key;
+            return name != null;
+        }
+
+        public bool TryGetMachineByName(string name, out IMachine machine)
+        {
+            return machines.TryGetValue(name, out machine);
+        }
+
+        public bool TryGetMachineForPeripheral(IPeripheral p, out IMachine machine)
+        {
+            machine = machines.Values.FirstOrDefault(x => x.IsRegistered(p));
+            return machine != null;
+        }
+
+        public bool TryGetEmulationElementName(object obj, out string name)
+        {
+            return TryGetEmulationElementName(obj, out name, out _);
+        }
+
+        public bool TryGetEmulationElementName(object obj, out string name, out string containerName)
+        {
+            name = null;
+            containerName = null;
+            if(obj is IMachine machine)
+            {
+                return TryGetMachineName(machine, out name);
+            }
+            if(obj is IPeripheral peripheral && TryGetMachineForPeripheral(peripheral, out var owner))
+            {
+                TryGetMachineName(owner, out containerName);
+                return owner.TryGetAnyName(peripheral, out name);
+            }
+            return false;
+        }
+
+        /// <summary>Lets virtual time go by for every machine.</summary>
+        public void RunFor(TimeInterval period)
+        {
+            MasterTimeSource.Advance(period);
+        }
+
+        public void StartAll()
+        {
+            IsStarted = true;
+            foreach(var machine in machines.Values)
+            {
+                machine.Start();
+            }
+        }
+
+        public void PauseAll()
+        {
+            IsStarted = false;
+            foreach(var machine in machines.Values)
+            {
+                machine.Pause();
+            }
+        }
+
+        public bool IsStarted { get; private set; }
+
+        public IEnumerable<IMachine> Machines => machines.Values;
+
+        public int MachinesCount => machines.Count;
+
+        public IEnumerable<string> Names => machines.Keys;
+
+        public MasterTimeSource MasterTimeSource { get; private set; } = new MasterTimeSource();
+
+        public IMachine this[string key] => machines[key];
+
+        public string this[IMachine machine] => TryGetMachineName(machine, out var name) ? name : null;
+
+        private readonly Dictionary<string, IMachine> machines = new Dictionary<string, IMachine>();
+    }
+
+    public sealed class EmulationManager
+    {
+        /// <summary>Throws the current emulation away.</summary>
+        public void Clear()
+        {
+            CurrentEmulation.Dispose();
+            CurrentEmulation = new Emulation();
+        }
+
+        public static EmulationManager Instance { get; private set; } = new EmulationManager();
+
+        public Emulation CurrentEmulation { get; private set; } = new Emulation();
+    }
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+
+namespace Antmicro.Renode.Time
+{
+    /// <summary>
+    /// The time that drives machines. Here it only hands on what the host advances and runs what waits for a synchronised state.
+    /// </summary>
+    public abstract class TimeSourceBase : IDisposable
+    {
+        public virtual void Dispose()
+        {
+            TimePassed = null;
+        }
+
+        /// <summary>Runs the action between two steps of time: when no device is in the middle of an access.</summary>
+        public void ExecuteInNearestSyncedState(Action<TimeStamp> what, bool executeImmediately = false)
+        {
+            lock(waiting)
+            {
+                waiting.Enqueue(what);
+            }
+        }
+
+        public TimeInterval ElapsedVirtualTime { get; private set; }
+
+        public abstract ITimeDomain Domain { get; }
+
+        public event Action<TimeInterval> TimePassed;
+
+        [StandInOnly]
+        public void Advance(TimeInterval time)
+        {
+            ElapsedVirtualTime += time;
+            TimePassed?.Invoke(time);
+            RunWaiting();
+        }
+
+        /// <summary>Runs what waits for a synchronised state, on the caller's thread, which must be the one that drives the devices.</summary>
+        [StandInOnly]
+        public void RunWaiting()
+        {
+            while(true)
+            {
+                Action<TimeStamp> what;
+                lock(waiting)
+                {
+                    if(!waiting.TryDequeue(out what))
+                    {
+                        return;
+                    }
+                }
+                what(new TimeStamp(ElapsedVirtualTime, Domain));
+            }
+        }
+
+        private readonly Queue<Action<TimeStamp>> waiting = new Queue<Action<TimeStamp>>();
+    }
+
+    public class MasterTimeSource : TimeSourceBase, ITimeDomain
+    {
+        public override ITimeDomain Domain => this;
+    }
+
+    public class SlaveTimeSource : TimeSourceBase
+    {
+        public override ITimeDomain Domain => null;
+    }
+}
