@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Numbers of Linux' device tree bindings for what the trees in this folder
+ * describe: include/dt-bindings/clock/exynos5420.h and
+ * include/dt-bindings/interrupt-controller/{arm-gic,irq}.h.
+ */
+#define CLK_FIN_PLL		1
+#define CLK_SCLK_UART0		128
+#define CLK_SCLK_UART1		129
+#define CLK_SCLK_UART2		130
+#define CLK_SCLK_UART3		131
+#define CLK_SCLK_FIMD1		147
+#define CLK_UART0		257
+#define CLK_UART1		258
+#define CLK_UART2		259
+#define CLK_UART3		260
+#define CLK_MCT			315
+#define CLK_WDT			316
+#define CLK_RTC			317
+#define CLK_MFC			401
+#define CLK_FIMD1		421
+#define CLK_GSCL0		465
+#define CLK_GSCL1		466
+
+#define GIC_SPI			0
+#define GIC_PPI			1
+#define GIC_CPU0		0x100
+
+#define IRQ_TYPE_EDGE_RISING	1
+#define IRQ_TYPE_LEVEL_HIGH	4
+#define IRQ_TYPE_LEVEL_LOW	8

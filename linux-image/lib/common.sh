@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+# Shared by the scripts of this folder; sourced, not run.
+
+image_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${RENODE_EXYNOS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/renode-exynos5422}
+
+die()
+{
+	printf '%s: %s\n' "$(basename "$0")" "$1" >&2
+	exit "${2:-1}"
+}
+
+say()
+{
+	printf '%s\n' "$*" >&2
+}
+
+# key_of WORD-OR-FILE...: a hash of the words' text and the files' content.
+# Names count too, but not where the checkout lies.
+key_of()
+{
+	local item
+	for item in "$@"; do
+		if [[ -f $item ]]; then
+			printf 'file %s\n' "${item#"$image_dir"/}"
+			cat -- "$item"
+		else
+			printf 'word %s\n' "$item"
+		fi
+	done | sha256sum | cut -c1-16
+}
+
+# with_lock NAME COMMAND...: one process at a time; says so when it has to wait.
+with_lock()
+{
+	local name=$1 fd
+	shift
+	mkdir -p "$cache/locks"
+	exec {fd}>"$cache/locks/$name"
+	if ! flock -n "$fd"; then
+		say "Waiting for another build of the $name ..."
+		flock "$fd"
+	fi
+	local status=0
+	"$@" || status=$?
+	exec {fd}>&-
+	return $status
+}

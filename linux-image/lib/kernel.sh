@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+# Kernel: Debian's source, our patches, our configuration. Sourced.
+
+linux_series=6.1
+cross=arm-linux-gnueabihf-
+
+# The variants there are, one a line.
+kernel_variants()
+{
+	local file
+	for file in "$image_dir/patches/$linux_series"/*.series; do
+		basename "$file" .series
+	done
+}
+
+# series_patches VARIANT: the paths of its patches, in order
+series_patches()
+{
+	local name
+	while read -r name; do
+		[[ $name && $name != '#'* ]] || continue
+		printf '%s\n' "$image_dir/patches/$linux_series/$name"
+	done <"$image_dir/patches/$linux_series/$1.series"
+}
+
+installed_version()
+{
+	dpkg-query -W -f '${Version}' "$1" 2>/dev/null || true
+}
+
+# The newest source the cache has. Only --refresh looks for a newer one.
+kernel_source_version()
+{
+	cat "$cache/linux-source/version" 2>/dev/null || true
+}
+
+fetch_kernel_source()
+{
+	local package=linux-source-$linux_series version work tarball=usr/src/linux-source-$linux_series.tar.xz
+	work=$(mktemp -d "$cache/linux-source.XXXXXX")
+	version=$(installed_version $package)
+	if [[ $version && -f /$tarball ]]; then
+		cp "/$tarball" "$work/source.tar.xz"
+	else
+		run_step "Downloading $package" "$cache/logs/linux-source.log" '' download_kernel_source "$package" "$work" "$tarball" ||
+			{ rm -rf "$work"; die "couldn't get Debian's package $package: is there a network, and does 'apt-cache policy $package' know it?"; }
+		version=$(cat "$work/version")
+	fi
+	mkdir -p "$cache/linux-source/$version"
+	mv "$work/source.tar.xz" "$cache/linux-source/$version/source.tar.xz"
+	printf '%s\n' "$version" >"$work/version"
+	mv "$work/version" "$cache/linux-source/version"
+	rm -rf "$work"
+}
+
+download_kernel_source()
+{
+	cd "$2"
+	apt-get -o Acquire::Retries=3 download "$1" ||
+		{ "$image_dir/lib/as-root" apt-get update && apt-get -o Acquire::Retries=3 download "$1"; } || return
+	dpkg-deb --fsys-tarfile ./*.deb | tar -xO "./$3" >source.tar.xz &&
+		dpkg-deb -f ./*.deb Version >version && rm ./*.deb
+}
+
+toolchain_version()
+{
+	local version
+	version=$(installed_version gcc-arm-linux-gnueabihf)
+	printf '%s\n' "${version:-$(cat "$cache/kernel/toolchain" 2>/dev/null || true)}"
+}
+
+kernel_key()
+{
+	mapfile -t patches < <(series_patches "$1")
+	key_of "$(kernel_source_version)" "$(toolchain_version)" "$image_dir/kernel/config" "$image_dir/lib/kernel.sh" "${patches[@]}"
+}
+
+# build_kernel VARIANT: sets $result to the folder with zImage, System.map, vmlinux and config
+build_kernel()
+{
+	local variant=$1 key
+	[[ $(kernel_source_version) && ! $refresh ]] && [[ $(toolchain_version) ]] && {
+		result=$cache/kernel/$variant-$(kernel_key "$variant")
+		[[ -f $result/zImage ]] && return
+	}
+	need_tools "${kernel_tools[@]}"
+	with_lock "kernel-$variant" build_kernel_locked "$variant"
+}
+
+build_kernel_locked()
+{
+	local variant=$1 version pristine tree log stage
+	if [[ -z $(kernel_source_version) || $refresh ]]; then
+		with_lock linux-source fetch_kernel_source
+	fi
+	version=$(kernel_source_version)
+	mkdir -p "$cache/kernel"
+	toolchain_version >"$cache/kernel/toolchain.$$" && mv "$cache/kernel/toolchain.$$" "$cache/kernel/toolchain"
+	result=$cache/kernel/$variant-$(kernel_key "$variant")
+	[[ -f $result/zImage ]] && return
+
+	pristine=$cache/build/linux-$version
+	tree=$cache/build/linux-$version-$variant
+	log=$cache/logs/kernel-$variant.log
+	with_lock linux-source unpack_kernel_source "$version" "$pristine"
+	patch_kernel "$variant" "$pristine" "$tree"
+	run_step "Configuring the kernel ($variant)" "$cache/logs/kernel-$variant-config.log" '' configure_kernel "$tree" ||
+		die "the kernel's configuration failed"
+	run_step "Compiling the kernel ($variant), about 10 minutes of two cores when nothing is cached" "$log" \
+		'^ +(CC|AS|LD|AR|HOSTCC) ' make_kernel "$tree" zImage ||
+		die "the kernel's build failed"
+	stage=$(mktemp -d "$cache/kernel/.stage.XXXXXX")
+	chmod 755 "$stage"
+	cp "$tree/obj/arch/arm/boot/zImage" "$tree/obj/System.map" "$tree/obj/vmlinux" "$stage/"
+	cp "$tree/obj/.config" "$stage/config"
+	{
+		printf 'linux-source-%s %s\n' "$linux_series" "$version"
+		printf 'gcc-arm-linux-gnueabihf %s\n' "$(toolchain_version)"
+		series_patches "$variant" | xargs -r -n 1 basename
+	} >"$stage/manifest"
+	rm -rf "$result"
+	mv "$stage" "$result"
+}
+
+unpack_kernel_source()
+{
+	[[ -f $2/Makefile ]] && return
+	local work
+	mkdir -p "$cache/build"
+	work=$(mktemp -d "$cache/build/.unpack.XXXXXX")
+	run_step "Unpacking the kernel's source" "$cache/logs/linux-unpack.log" '' \
+		tar -xf "$cache/linux-source/$1/source.tar.xz" -C "$work" --strip-components=1 ||
+		{ rm -rf "$work"; die "couldn't unpack the kernel's source"; }
+	chmod 755 "$work"
+	rm -rf "$2"
+	mv "$work" "$2"
+}
+
+# A tree per variant shares its files with the pristine one by hard links.
+# Only files that a patch changes are written, and only if they differ from what
+# is there, so that make compiles what it has to and no more.
+patch_kernel()
+{
+	local variant=$1 pristine=$2 tree=$3 patch file stage
+	if [[ ! -f $tree/Makefile ]]; then
+		rm -rf "$tree" "$tree.new"
+		cp -al "$pristine" "$tree.new"
+		mv "$tree.new" "$tree"
+	fi
+	stage=$(mktemp -d "$cache/build/.patch.XXXXXX")
+	mapfile -t patches < <(series_patches "$variant")
+	{
+		cat "$tree/.patched" 2>/dev/null || true
+		sed -nE 's,^(---|\+\+\+) [ab]/([^\t ]+).*,\2,p' "${patches[@]}" /dev/null
+	} | sort -u >"$stage/files"
+	while read -r file; do
+		mkdir -p "$stage/tree/$(dirname "$file")"
+		[[ ! -e $pristine/$file ]] || cp "$pristine/$file" "$stage/tree/$file"
+	done <"$stage/files"
+	for patch in "${patches[@]}"; do
+		# no fuzz: a patch that only nearly fits has to be looked at
+		patch -d "$stage/tree" -p1 -F0 --no-backup-if-mismatch <"$patch" >"$cache/logs/patch-$variant.log" 2>&1 || {
+			rm -rf "$stage"
+			log_excerpt "$cache/logs/patch-$variant.log" >&2
+			die "$(basename "$patch") doesn't apply to Debian's source $version"
+		}
+	done
+	while read -r file; do
+		if [[ ! -e $stage/tree/$file ]]; then
+			rm -f "$tree/$file"
+		elif ! cmp -s "$stage/tree/$file" "$tree/$file"; then
+			mkdir -p "$tree/$(dirname "$file")"
+			cp --remove-destination "$stage/tree/$file" "$tree/$file"
+		fi
+	done <"$stage/files"
+	mv "$stage/files" "$tree/.patched"
+	rm -rf "$stage"
+}
+
+# The output folder is directly below the source, so that paths are relative
+# and ccache finds one variant's objects for another.
+make_kernel()
+{
+	local tree=$1 compiler=${cross}gcc
+	shift
+	if command -v ccache >/dev/null; then
+		compiler="ccache ${cross}gcc"
+		export CCACHE_DIR=$cache/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=3G
+	fi
+	KBUILD_BUILD_TIMESTAMP=2026-01-01 KBUILD_BUILD_USER=renode-exynos5422 KBUILD_BUILD_HOST=build KBUILD_BUILD_VERSION=1 \
+		make -C "$tree" O=obj ARCH=arm CROSS_COMPILE=$cross CC="$compiler" -j"$(nproc)" "$@"
+}
+
+configure_kernel()
+{
+	local tree=$1 line symbol lost=0
+	mkdir -p "$tree/obj"
+	[[ ! -f $tree/obj/.config ]] || cp "$tree/obj/.config" "$tree/obj/.config.before"
+	KCONFIG_ALLCONFIG=$image_dir/kernel/config make_kernel "$tree" allnoconfig || return
+	while read -r line; do
+		case $line in
+		CONFIG_*) grep -qxF "$line" "$tree/obj/.config" && continue ;;
+		'# CONFIG_'*)
+			symbol=${line#\# }
+			grep -q "^${symbol%% *}=" "$tree/obj/.config" || continue ;;
+		*) continue ;;
+		esac
+		printf 'error: Kconfig does not keep: %s\n' "$line"
+		lost=1
+	done <"$image_dir/kernel/config"
+	return $lost
+}

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+# Root file system: files of Debian's armhf packages with the libraries they
+# need, and our init, as an initramfs. Sourced.
+
+debian_suite=bookworm
+debian_mirror=${RENODE_EXYNOS_DEBIAN_MIRROR:-http://deb.debian.org/debian}
+library_path=(/lib/arm-linux-gnueabihf /usr/lib/arm-linux-gnueabihf /lib)
+
+# A list's lines without comments
+list_of()
+{
+	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1"
+}
+
+packages_key()
+{
+	key_of "$debian_suite" "$debian_mirror" "$(list_of "$image_dir/rootfs/packages" | sort)"
+}
+
+# build_initramfs [FIRMWARE]: sets $result to the archive
+build_initramfs()
+{
+	local firmware=${1:-$image_dir/rootfs/s5p-mfc-v8.fw} packages
+	packages=$cache/armhf-packages/$(packages_key)
+	if [[ ! -f $packages/versions || $refresh ]]; then
+		need_tools "${rootfs_tools[@]}"
+		with_lock rootfs fetch_packages "$packages"
+	fi
+	result=$cache/initramfs/$(key_of "$packages/versions" "$firmware" "$image_dir/rootfs/files" "$image_dir/rootfs/init" \
+		"$image_dir"/rootfs/lib/*.sh "$image_dir/lib/rootfs.sh").cpio
+	[[ -f $result ]] && return
+	need_tools "${rootfs_tools[@]}"
+	with_lock rootfs pack_initramfs "$packages" "$firmware" "$result"
+}
+
+# apt for armhf, apart from the machine's own
+armhf_apt()
+{
+	local home=$cache/armhf-apt
+	mkdir -p "$home"/{state/lists/partial,cache/archives/partial,etc}
+	: >"$home/state/status"
+	printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$debian_mirror" "$debian_suite" \
+		>"$home/etc/sources.list"
+	apt-get -o Dir::State="$home/state" -o Dir::State::status="$home/state/status" -o Dir::Cache="$home/cache" \
+		-o Dir::Etc::SourceList="$home/etc/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+		-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
+		-o APT::Architecture=armhf -o APT::Architectures=armhf -o APT::Sandbox::User="$(id -un)" \
+		-o Acquire::Languages=none -o Acquire::Retries=3 "$@"
+}
+
+download_packages()
+{
+	armhf_apt update && cd "$1" && list_of "$image_dir/rootfs/packages" | xargs -r "$image_dir/lib/armhf-apt" download
+}
+
+fetch_packages()
+{
+	local packages=$1 stage deb
+	[[ ! -f $packages/versions || $refresh ]] || return 0
+	mkdir -p "$cache/armhf-packages"
+	stage=$(mktemp -d "$cache/armhf-packages/.stage.XXXXXX")
+	chmod 755 "$stage"
+	mkdir "$stage/debs" "$stage/root"
+	run_step "Downloading $(list_of "$image_dir/rootfs/packages" | wc -l) armhf packages of Debian $debian_suite" "$cache/logs/armhf-packages.log" '^Get:' \
+		download_packages "$stage/debs" ||
+		{ rm -rf "$stage"; die "couldn't download the root file system's packages"; }
+	for deb in "$stage"/debs/*.deb; do
+		dpkg-deb -x "$deb" "$stage/root"
+		dpkg-deb -W --showformat '${Package} ${Version} ${Architecture}\n' "$deb"
+	done >"$stage/versions.new"
+	rm -rf "$stage/debs"
+	mv "$stage/versions.new" "$stage/versions"
+	rm -rf "$packages"
+	mv "$stage" "$packages"
+}
+
+# The file that a path of the target leads to; its links are relative or the target's
+resolve_in()
+{
+	local root=$1 path=$2 link depth=0
+	while [[ -L $root$path ]]; do
+		link=$(readlink "$root$path")
+		case $link in
+		/*) path=$link ;;
+		*) path=$(dirname "$path")/$link ;;
+		esac
+		((++depth < 10)) || return
+	done
+	[[ -f $root$path ]] && printf '%s\n' "$root$path"
+}
+
+# trace_libraries ROOT: reads paths from stdin, prints them and what they need to be loaded
+trace_libraries()
+{
+	local root=$1 path file name directory found
+	local -A seen=()
+	local -a queue
+	mapfile -t queue
+	while ((${#queue[@]})); do
+		path=${queue[0]}
+		queue=("${queue[@]:1}")
+		[[ -z ${seen[$path]:-} ]] || continue
+		seen[$path]=1
+		file=$(resolve_in "$root" "$path") || {
+			printf 'error: no package of rootfs/packages has %s\n' "$path"
+			return 1
+		}
+		printf '%s\t%s\n' "$path" "$file"
+		while read -r name; do
+			found=
+			for directory in "${library_path[@]}"; do
+				if resolve_in "$root" "$directory/$name" >/dev/null; then
+					found=$directory/$name
+					break
+				fi
+			done
+			if [[ -z $found ]]; then
+				printf 'error: %s needs %s: add the package that has it to rootfs/packages\n' "$path" "$name"
+				return 1
+			fi
+			queue+=("$found")
+		done < <(readelf -dlW "$file" 2>/dev/null |
+			sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p; s,.*program interpreter: .*/([^]]*)\],\1,p')
+	done
+}
+
+pack_initramfs()
+{
+	local packages=$1 firmware=$2 target=$3 stage path file
+	[[ ! -f $target ]] || return 0
+	mkdir -p "$cache/initramfs"
+	stage=$(mktemp -d "$cache/initramfs/.stage.XXXXXX")
+	list_of "$image_dir/rootfs/files" | trace_libraries "$packages/root" >"$stage/traced" || {
+		tail -n 1 "$stage/traced" >&2
+		rm -rf "$stage"
+		die "the root file system is incomplete"
+	}
+	mkdir -p "$stage/tree"/{proc,sys,dev,tmp,run,bin,sbin,lib/job,lib/firmware,job,usr/bin}
+	while IFS=$'\t' read -r path file; do
+		install -D -m 755 "$file" "$stage/tree$path"
+	done <"$stage/traced"
+	install -m 755 "$image_dir/rootfs/init" "$stage/tree/init"
+	install -m 644 "$image_dir"/rootfs/lib/*.sh "$stage/tree/lib/job/"
+	install -m 644 "$firmware" "$stage/tree/lib/firmware/s5p-mfc-v8.fw"
+	install -m 644 "$packages/versions" "$stage/tree/lib/job/versions"
+	find "$stage/tree" -exec touch -h -d @0 {} +
+	(cd "$stage/tree" && find . -mindepth 1 | LC_ALL=C sort | cpio -o -H newc --reproducible --owner=0:0 --quiet) >"$stage/initramfs" ||
+		{ rm -rf "$stage"; die "cpio failed; is the disk full?"; }
+	mv "$stage/initramfs" "$target"
+	rm -rf "$stage"
+}

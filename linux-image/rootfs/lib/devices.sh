@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+# Finding the media devices by what their drivers call them.
+
+# GStreamer lists devices by libudev, which hides a device node unless udevd has
+# a record of it. There is no udevd: write the records.
+udev_database()
+{
+	local uevent number
+	mkdir -p /run/udev/data
+	for uevent in /sys/class/video4linux/*/dev /sys/class/drm/card*/dev /sys/class/media/*/dev; do
+		[ -e "$uevent" ] || continue
+		read -r number <"$uevent"
+		printf 'I:1\nG:seat\n' >"/run/udev/data/c$number"
+	done
+	touch /run/udev/control
+}
+
+# video_devices NAME: the nodes /dev/videoN whose name contains NAME
+video_devices()
+{
+	local node name
+	for node in /sys/class/video4linux/video*; do
+		[ -e "$node/name" ] || continue
+		read -r name <"$node/name"
+		case $name in
+		*"$1"*) printf '/dev/%s\n' "${node##*/}" ;;
+		esac
+	done
+}
+
+decoder_device()
+{
+	video_devices s5p-mfc-dec | head -n 1
+}
+
+converter_devices()
+{
+	video_devices exynos-gsc
+}
+
+# element_of NODE PATTERN: the GStreamer element of that kind for a device node
+element_of()
+{
+	local name
+	for name in $(gst-inspect-1.0 video4linux2 | awk -v pattern="$2" '$1 ~ pattern { sub(":", "", $1); print $1 }'); do
+		if gst-inspect-1.0 "$name" | grep -A3 'Device location' | grep -q "\"$1\""; then
+			printf '%s\n' "$name"
+			return
+		fi
+	done
+	return 1
+}
