@@ -50,6 +50,9 @@ public sealed record QemuSessionOptions
     /// <summary>File that gets everything the guest prints; null for none.</summary>
     public string? ConsoleLog { get; init; }
 
+    /// <summary>Whether the guest goes on before a register write has reached its device, as on a real bus; off makes each write take a round trip.</summary>
+    public bool PostedWrites { get; init; } = true;
+
     /// <summary>Where the unpacked QEMU is kept; null for <see cref="CacheDirectory.Default"/>.</summary>
     public string? Cache { get; init; }
 
