@@ -21,11 +21,11 @@ internal static class BootStub
     {
         const int r3 = 3, r4 = 4;
         const int bar0Register = 0x10, commandRegister = 0x04;
-        const ushort memoryAndMaster = 0x6;
+        const uint memoryAndMaster = 0x6;
         uint[] code =
         {
-            MovW(r3, (ushort)ConfigSpace), MovT(r3, (ushort)(ConfigSpace >> 16)),
-            MovW(r4, (ushort)bar0), MovT(r4, (ushort)(bar0 >> 16)),
+            MovW(r3, ConfigSpace & 0xffff), MovT(r3, ConfigSpace >> 16),
+            MovW(r4, bar0 & 0xffff), MovT(r4, bar0 >> 16),
             Str(r4, r3, bar0Register),
             MovW(r4, memoryAndMaster),
             StrH(r4, r3, commandRegister),
@@ -57,11 +57,11 @@ internal static class BootStub
         source.CopyTo(image);
     }
 
-    private static uint MovW(int register, ushort value) => 0xe3000000 | ImmediateOf(register, value);
+    private static uint MovW(int register, uint value) => 0xe3000000 | ImmediateOf(register, value);
 
-    private static uint MovT(int register, ushort value) => 0xe3400000 | ImmediateOf(register, value);
+    private static uint MovT(int register, uint value) => 0xe3400000 | ImmediateOf(register, value);
 
-    private static uint ImmediateOf(int register, ushort value) => (uint)(value >> 12) << 16 | (uint)register << 12 | (value & 0xfffu);
+    private static uint ImmediateOf(int register, uint value) => value >> 12 << 16 | (uint)register << 12 | (value & 0xfffu);
 
     private static uint Str(int register, int address, int offset) => 0xe5800000 | (uint)address << 16 | (uint)register << 12 | (uint)offset;
 

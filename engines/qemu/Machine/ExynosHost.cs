@@ -168,10 +168,7 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
         clock.Dispose();
         lock(access)
         {
-            foreach(var device in Devices.Values)
-            {
-                (device as IDisposable)?.Dispose();
-            }
+            machine.Dispose();
             memory.UnmapAll();
         }
     }

@@ -94,7 +94,6 @@ internal sealed class PlatformBuilder
         }
         var device = Construct(entry, type);
         devices.Add(entry.Name, device);
-        machine.SetLocalName(device, entry.Name);
         foreach(var property in entry.Properties.Values.Where(x => char.IsUpper(x.Name[0])))
         {
             Assign(entry, device, property);
@@ -184,6 +183,7 @@ internal sealed class PlatformBuilder
 
     private void Register(ReplEntry entry)
     {
+        var registered = false;
         foreach(var registration in entry.Registrations)
         {
             if(registration.Parent != "sysbus")
@@ -203,11 +203,16 @@ internal sealed class PlatformBuilder
             try
             {
                 machine.SystemBus.Register(device, new BusRangeRegistration(address, size));
+                registered = true;
             }
             catch(Exception e) when(e is not ReplException)
             {
                 throw new ReplException(registration.Position, $"{entry.Name} can't be registered: {e.Message}");
             }
+        }
+        if(registered)
+        {
+            machine.SetLocalName(devices[entry.Name], entry.Name);
         }
     }
 
