@@ -74,51 +74,37 @@ fetch_packages()
 	mv "$stage" "$packages"
 }
 
-# The file that a path of the target leads to; its links are relative or the target's
-resolve_in()
-{
-	local root=$1 path=$2 link depth=0
-	while [[ -L $root$path ]]; do
-		link=$(readlink "$root$path")
-		case $link in
-		/*) path=$link ;;
-		*) path=$(dirname "$path")/$link ;;
-		esac
-		((++depth < 10)) || return
-	done
-	[[ -f $root$path ]] && printf '%s\n' "$root$path"
-}
-
-# trace_libraries ROOT: reads paths from stdin, prints them and what they need to be loaded
+# trace_libraries ROOT: reads paths from stdin, prints each and the file it is, with all that they need to be loaded
 trace_libraries()
 {
-	local root=$1 path file name directory found
-	local -A seen=()
+	local root=$1 path file name directory
+	local -A file_of=() library=() seen=()
 	local -a queue
+	# links of the target that are absolute would lead out of it: there are none among libraries
+	while IFS=$'\t' read -r path file; do
+		file_of[$path]=$file
+		case ${path%/*} in
+		"${library_path[0]}"|"${library_path[1]}"|"${library_path[2]}") library[${path##*/}]=$path ;;
+		esac
+	done < <(cd "$root" && paste <(find . -xtype f -printf '/%P\n') <(find . -xtype f -print0 | xargs -0 readlink -f))
 	mapfile -t queue
 	while ((${#queue[@]})); do
 		path=${queue[0]}
 		queue=("${queue[@]:1}")
 		[[ -z ${seen[$path]:-} ]] || continue
 		seen[$path]=1
-		file=$(resolve_in "$root" "$path") || {
+		file=${file_of[$path]:-}
+		[[ $file ]] || {
 			printf 'error: no package of rootfs/packages has %s\n' "$path"
 			return 1
 		}
 		printf '%s\t%s\n' "$path" "$file"
 		while read -r name; do
-			found=
-			for directory in "${library_path[@]}"; do
-				if resolve_in "$root" "$directory/$name" >/dev/null; then
-					found=$directory/$name
-					break
-				fi
-			done
-			if [[ -z $found ]]; then
+			[[ ${library[$name]:-} ]] || {
 				printf 'error: %s needs %s: add the package that has it to rootfs/packages\n' "$path" "$name"
 				return 1
-			fi
-			queue+=("$found")
+			}
+			queue+=("${library[$name]}")
 		done < <(readelf -dlW "$file" 2>/dev/null |
 			sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p; s,.*program interpreter: .*/([^]]*)\],\1,p')
 	done
