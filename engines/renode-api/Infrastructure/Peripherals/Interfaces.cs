@@ -94,6 +94,8 @@ namespace Antmicro.Renode.Peripherals.CPU
     /// <summary>Only a context for the bus here: the stand-in has no processors.</summary>
     public interface ICPU : IPeripheral
     {
+        /// <summary>Brings the machine's time up to where the processor is.</summary>
+        void SyncTime();
     }
 
     /// <summary>An error of the guest that would stop its processor.</summary>

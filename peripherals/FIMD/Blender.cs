@@ -1,0 +1,131 @@
+using System;
+
+namespace Antmicro.Renode.Peripherals.Video.FIMD
+{
+    /// <summary>
+    /// Puts a window's pixels over what lies below them: colour key, then the window's blending equation, each colour by itself.
+    /// A factor of 0 to 255 stands for 0 to 1; results are rounded to the nearest and limited to 255.
+    /// </summary>
+    internal static class Blender
+    {
+        /// <param name="window">Key and equation.</param>
+        /// <param name="colours">The window's colours, 0xRRGGBB.</param>
+        /// <param name="alphas">The window's alphas, 8 bits for each colour in the same places.</param>
+        /// <param name="below">What lies below, 0xRRGGBB; becomes the result.</param>
+        /// <param name="belowAlphas">Alphas of what lies below; become the result's.</param>
+        public static void Blend(WindowState window, ReadOnlySpan<uint> colours, ReadOnlySpan<uint> alphas, Span<uint> below, Span<uint> belowAlphas)
+        {
+            var key = window.Key;
+            for(var i = 0; i < colours.Length; i++)
+            {
+                var equation = window.Equation;
+                var alpha = alphas[i];
+                if(key.Enabled)
+                {
+                    ApplyKey(key, colours[i], below[i], ref equation, ref alpha);
+                }
+                var pixel = new Operands { ColourA = colours[i], ColourB = below[i], AlphaA = alpha, AlphaB = belowAlphas[i], Alpha0 = window.Alpha0 };
+                below[i] = Mix(pixel.ColourA, Factor(equation.A, pixel), pixel.ColourB, Factor(equation.B, pixel));
+                belowAlphas[i] = Mix(pixel.AlphaA, Factor(equation.P, pixel), pixel.AlphaB, Factor(equation.Q, pixel));
+            }
+        }
+
+        /// <summary>Whether the window hides what lies below for certain, given the one alpha all its pixels have.</summary>
+        public static bool IsOpaque(WindowState window, uint alpha)
+        {
+            var one = window.Equation.A == BlendFactor.One
+                || (window.Equation.A == BlendFactor.AlphaA && alpha == White)
+                || (window.Equation.A == BlendFactor.Alpha0 && window.Alpha0 == White);
+            var zero = window.Equation.B == BlendFactor.Zero || (window.Equation.B == BlendFactor.OneMinusAlphaA && alpha == White);
+            return one && zero && !window.Key.Enabled;
+        }
+
+        /// <summary>Products of each pair of colours.</summary>
+        public static uint Multiply(uint a, uint b)
+        {
+            return Mix(a, b, 0, 0);
+        }
+
+        // Where the key matches, the window (or, looking at the background, what lies below) is left out, or blended by the key's own alpha.
+        // Without blending nothing but the key decides what is seen; with it, the rest keeps the window's own equation.
+        private static void ApplyKey(ColourKey key, uint colour, uint below, ref BlendEquation equation, ref uint alpha)
+        {
+            var tested = key.MatchesBackground ? below : colour;
+            var matches = ((tested ^ key.Colour) & ~key.IgnoredBits & White) == 0;
+            if(key.Blends)
+            {
+                if(matches)
+                {
+                    alpha = key.Alpha;
+                    equation.A = BlendFactor.AlphaA;
+                    equation.B = BlendFactor.OneMinusAlphaA;
+                }
+                return;
+            }
+            if(key.MatchesBackground)
+            {
+                equation.A = matches ? BlendFactor.One : BlendFactor.Zero;
+                equation.B = matches ? BlendFactor.Zero : BlendFactor.One;
+            }
+            else if(matches)
+            {
+                equation.A = BlendFactor.Zero;
+                equation.B = BlendFactor.One;
+            }
+        }
+
+        private static uint Factor(BlendFactor factor, in Operands pixel)
+        {
+            switch(factor)
+            {
+            case BlendFactor.One:
+                return White;
+            case BlendFactor.AlphaA:
+                return pixel.AlphaA;
+            case BlendFactor.OneMinusAlphaA:
+                return pixel.AlphaA ^ White;
+            case BlendFactor.AlphaB:
+                return pixel.AlphaB;
+            case BlendFactor.OneMinusAlphaB:
+                return pixel.AlphaB ^ White;
+            case BlendFactor.Alpha0:
+                return pixel.Alpha0;
+            case BlendFactor.ColourA:
+                return pixel.ColourA;
+            case BlendFactor.OneMinusColourA:
+                return pixel.ColourA ^ White;
+            case BlendFactor.ColourB:
+                return pixel.ColourB;
+            case BlendFactor.OneMinusColourB:
+                return pixel.ColourB ^ White;
+            default:
+                // Zero, and the values the manual reserves.
+                return 0;
+            }
+        }
+
+        private static uint Mix(uint a, uint factorA, uint b, uint factorB)
+        {
+            return (MixPart(a >> 16, factorA >> 16, b >> 16, factorB >> 16) << 16)
+                | (MixPart(a >> 8, factorA >> 8, b >> 8, factorB >> 8) << 8)
+                | MixPart(a, factorA, b, factorB);
+        }
+
+        private static uint MixPart(uint a, uint factorA, uint b, uint factorB)
+        {
+            var sum = (a & 255) * (factorA & 255) + (b & 255) * (factorB & 255);
+            return Math.Min((sum + 127) / 255, 255);
+        }
+
+        private const uint White = 0xFFFFFF;
+
+        private struct Operands
+        {
+            public uint ColourA;
+            public uint ColourB;
+            public uint AlphaA;
+            public uint AlphaB;
+            public uint Alpha0;
+        }
+    }
+}
