@@ -1,0 +1,53 @@
+using System;
+
+namespace Antmicro.Renode.Peripherals.Video.MFC
+{
+    /// <summary>A decoded picture, 8 bits a sample, of coded size; only valid while it is handed over.</summary>
+    internal ref struct DecodedImage
+    {
+        /// <summary>Number of the access unit it was coded in.</summary>
+        public long Number;
+
+        /// <summary>Coded size in pixels.</summary>
+        public int Width;
+
+        public int Height;
+
+        public ReadOnlySpan<byte> Luma;
+
+        public int LumaStride;
+
+        /// <summary>Planes of half width and height; empty if the picture is monochrome.</summary>
+        public ReadOnlySpan<byte> Cb;
+
+        public ReadOnlySpan<byte> Cr;
+
+        public int ChromaStride;
+
+        /// <summary>Parts of it are concealed, or predicted from pictures that were missing.</summary>
+        public bool IsDamaged;
+    }
+
+    internal delegate void DecodedImageHandler(DecodedImage image);
+
+    /// <summary>A decoder of H.264: access units in decoding order in, pictures in display order out.</summary>
+    internal interface IPictureDecoder : IDisposable
+    {
+        /// <summary>
+        /// Decodes one access unit (byte stream format) and hands over the pictures whose turn has come.
+        /// Returns false if nothing in it could be decoded.
+        /// </summary>
+        bool Decode(ReadOnlySpan<byte> accessUnit, long number, DecodedImageHandler handler);
+
+        /// <summary>Ends the stream and hands over the next picture that waits. Returns false if there is none left.</summary>
+        bool Drain(DecodedImageHandler handler);
+    }
+
+    /// <summary>The decoder can't be had on this machine; the message says what to install.</summary>
+    internal class DecoderMissingException : Exception
+    {
+        public DecoderMissingException(string message) : base(message)
+        {
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Antmicro.Renode.Peripherals.Video.MFC
+{
+    /// <summary>
+    /// The functions of libavcodec and libavutil that are used, all of their public API, of whichever supported version is installed.
+    /// Structures are only reached at the offsets below; everything else goes by functions and options.
+    /// </summary>
+    internal sealed class Libavcodec
+    {
+        /// <summary>The library, loaded on first use. Throws <see cref="DecoderMissingException"/> if there is none.</summary>
+        public static Libavcodec Instance
+        {
+            get
+            {
+                lock(sync)
+                {
+                    return instance ??= Load();
+                }
+            }
+        }
+
+        /// <summary>Major version, 59 to 62.</summary>
+        public int Version { get; }
+
+        /// <summary>Offset of AVFrame.decode_error_flags.</summary>
+        public int DecodeErrorFlags { get; }
+
+        // AVPacket's beginning and AVFrame's, up to pts, are the same in all supported versions (64 bits).
+        public const int PacketPts = 8;
+        public const int PacketData = 24;
+        public const int FrameData = 0;
+        public const int FrameLineSize = 64;
+        public const int FrameWidth = 104;
+        public const int FrameHeight = 108;
+        public const int FrameFormat = 116;
+        public const int FramePts = 136;
+
+        public readonly FindDecoderByName FindDecoder;
+        public readonly AllocateFor AllocateContext;
+        public readonly OpenContext Open;
+        public readonly FreeByReference FreeContext;
+        public readonly SendPacketTo SendPacket;
+        public readonly ReceiveFrameFrom ReceiveFrame;
+        public readonly Allocate AllocatePacket;
+        public readonly NewPacket FillPacket;
+        public readonly Release UnreferencePacket;
+        public readonly FreeByReference FreePacket;
+        public readonly Allocate AllocateFrame;
+        public readonly Release UnreferenceFrame;
+        public readonly FreeByReference FreeFrame;
+        public readonly SetOptionTo SetOption;
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate IntPtr FindDecoderByName([MarshalAs(UnmanagedType.LPStr)] string name);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate IntPtr AllocateFor(IntPtr codec);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int OpenContext(IntPtr context, IntPtr codec, IntPtr options);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate void FreeByReference(ref IntPtr pointer);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int SendPacketTo(IntPtr context, IntPtr packet);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int ReceiveFrameFrom(IntPtr context, IntPtr frame);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate IntPtr Allocate();
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int NewPacket(IntPtr packet, int size);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate void Release(IntPtr pointer);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int SetOptionTo(IntPtr target, [MarshalAs(UnmanagedType.LPStr)] string name, [MarshalAs(UnmanagedType.LPStr)] string value, int flags);
+
+        private Libavcodec(SupportedVersion version, IntPtr codec, IntPtr util)
+        {
+            Version = version.Codec;
+            DecodeErrorFlags = version.DecodeErrorFlags;
+            FindDecoder = Get<FindDecoderByName>(codec, "avcodec_find_decoder_by_name");
+            AllocateContext = Get<AllocateFor>(codec, "avcodec_alloc_context3");
+            Open = Get<OpenContext>(codec, "avcodec_open2");
+            FreeContext = Get<FreeByReference>(codec, "avcodec_free_context");
+            SendPacket = Get<SendPacketTo>(codec, "avcodec_send_packet");
+            ReceiveFrame = Get<ReceiveFrameFrom>(codec, "avcodec_receive_frame");
+            AllocatePacket = Get<Allocate>(codec, "av_packet_alloc");
+            FillPacket = Get<NewPacket>(codec, "av_new_packet");
+            UnreferencePacket = Get<Release>(codec, "av_packet_unref");
+            FreePacket = Get<FreeByReference>(codec, "av_packet_free");
+            AllocateFrame = Get<Allocate>(util, "av_frame_alloc");
+            UnreferenceFrame = Get<Release>(util, "av_frame_unref");
+            FreeFrame = Get<FreeByReference>(util, "av_frame_free");
+            SetOption = Get<SetOptionTo>(util, "av_opt_set");
+            // What is wrong with a stream the device reports; the library's own words on standard error would only disturb.
+            Get<SetLogLevel>(util, "av_log_set_level")(QuietLog);
+        }
+
+        private static Libavcodec Load()
+        {
+            foreach(var version in SupportedVersions)
+            {
+                if(NativeLibrary.TryLoad($"libavcodec.so.{version.Codec}", out var codec)
+                    && NativeLibrary.TryLoad($"libavutil.so.{version.Util}", out var util))
+                {
+                    return new Libavcodec(version, codec, util);
+                }
+            }
+            throw new DecoderMissingException("No libavcodec of version 59 to 62 was found, which decodes the video. "
+                + "Install it: apt install libavcodec59 (Debian 12), libavcodec61 (Debian 13), or your system's package of FFmpeg's libraries");
+        }
+
+        private static T Get<T>(IntPtr library, string name) where T : Delegate
+        {
+            return Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(library, name));
+        }
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        private delegate void SetLogLevel(int level);
+
+        private static Libavcodec? instance;
+        private static readonly object sync = new object();
+
+        private static readonly SupportedVersion[] SupportedVersions =
+        {
+            new SupportedVersion(59, 57, 376),
+            new SupportedVersion(60, 58, 376),
+            new SupportedVersion(61, 59, 344),
+            new SupportedVersion(62, 60, 320),
+        };
+
+        private const int QuietLog = -8;
+
+        private struct SupportedVersion
+        {
+            public SupportedVersion(int codec, int util, int decodeErrorFlags)
+            {
+                Codec = codec;
+                Util = util;
+                DecodeErrorFlags = decodeErrorFlags;
+            }
+
+            public readonly int Codec;
+            public readonly int Util;
+            public readonly int DecodeErrorFlags;
+        }
+    }
+}

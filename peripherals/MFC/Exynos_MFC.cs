@@ -1,0 +1,249 @@
+using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+
+using Antmicro.Migrant;
+using Antmicro.Migrant.Hooks;
+using Antmicro.Renode.Core;
+using Antmicro.Renode.Core.Structure.Registers;
+using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.Timers;
+using Antmicro.Renode.Peripherals.Video.MFC;
+using Antmicro.Renode.Time;
+
+namespace Antmicro.Renode.Peripherals.Video
+{
+    /// <summary>
+    /// Samsung's Multi Format Codec, version 8 (Exynos5422), as a decoder of H.264: what its firmware does, seen from the host.
+    /// The host writes arguments and a command and rings a doorbell; after a time that depends on the picture's size the response
+    /// is there, with an interrupt. The register contract is that of Linux' s5p-mfc driver (s5p_mfc_opr_v6.c, s5p_mfc_cmd_v6.c).
+    ///
+    /// Not modelled: encoders and the other codecs (OPEN_INSTANCE fails), interlaced streams, slice groups and data partitioning
+    /// (SEQ_HEADER or FRAME_START fails), the slice interface, SEI's frame packing, the contents of context, scratch and MV buffers.
+    /// The decoder keeps its reference pictures itself: a picture is written into its buffer when it is displayed.
+    /// </summary>
+    [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
+    public partial class Exynos_MFC : BasicDoubleWordPeripheral, IKnownSize, IFrameSource, IDisposable
+    {
+        public Exynos_MFC(IMachine machine) : base(machine)
+        {
+            dma = new DmaPort(sysbus, this);
+            storage = new uint[((long)Registers.End - StorageStart) / 4];
+            instances = new SortedDictionary<int, MfcInstance>();
+            completion = new LimitTimer(machine.ClockSource, NanosecondsPerSecond, this, "completion", limit: 1,
+                direction: Direction.Ascending, enabled: false, workMode: WorkMode.OneShot, eventEnabled: true);
+            completion.LimitReached += Complete;
+            DefineRegisters();
+        }
+
+        public override void Reset()
+        {
+            base.Reset();
+            asleep = null;
+            ResetCore();
+            Array.Clear(storage, 0, storage.Length);
+        }
+
+        public void Dispose()
+        {
+            ResetCore();
+        }
+
+        public override uint ReadDoubleWord(long offset)
+        {
+            return offset >= StorageStart && offset < (long)Registers.End ? storage[(offset - StorageStart) / 4] : base.ReadDoubleWord(offset);
+        }
+
+        public override void WriteDoubleWord(long offset, uint value)
+        {
+            if(offset >= StorageStart && offset < (long)Registers.End)
+            {
+                storage[(offset - StorageStart) / 4] = value;
+                return;
+            }
+            base.WriteDoubleWord(offset, value);
+        }
+
+        /// <summary>Raised when the firmware has a response; low again once the host has cleared RISC2HOST_INT.</summary>
+        public GPIO IRQ { get; } = new GPIO();
+
+        public long Size => (long)Registers.End;
+
+        /// <summary>Machine time to decode a macroblock, in nanoseconds. The default gives 1080p at 120 and 2160p at 30 pictures a second.</summary>
+        public ulong NanosecondsPerMacroblock { get; set; } = 1000;
+
+        /// <summary>Host threads for the slices of a picture. With more than one, what is lost of a damaged picture isn't concealed.</summary>
+        public int ThreadCount { get; set; } = 1;
+
+        /// <summary>What FW_VERSION reads after SYS_INIT: a date.</summary>
+        public uint FirmwareVersion { get; set; } = 0x00150415;
+
+        /// <summary>Each displayed picture, as I420, with the instance's number.</summary>
+        public event Action<IFrameSource, VideoFrame> FrameProduced
+        {
+            add { frameProduced += value; }
+            remove { frameProduced -= value; }
+        }
+
+        /// <summary>Makes decoders; tests put their own in.</summary>
+        internal Func<int, IPictureDecoder> DecoderFactory
+        {
+            get => decoderFactory ?? (threads => new LibavcodecDecoder(threads));
+            set => decoderFactory = value;
+        }
+
+        private uint this[Registers register]
+        {
+            get => storage[((long)register - StorageStart) / 4];
+            set => storage[((long)register - StorageStart) / 4] = value;
+        }
+
+        private void DefineRegisters()
+        {
+            Registers.RiscOn.Define(this)
+                .WithFlag(0, out riscOn, name: "RISC_ON", writeCallback: (_, value) => SetProcessor(value))
+                .WithReservedBits(1, 31);
+            Registers.Risc2HostInterrupt.Define(this)
+                .WithFlag(0, out interruptPending, name: "RISC2HOST_INT")
+                .WithReservedBits(1, 31)
+                .WithChangeCallback((_, __) => UpdateInterrupt());
+            Registers.Host2RiscInterrupt.Define(this)
+                .WithFlag(0, FieldMode.Write, name: "HOST2RISC_INT", writeCallback: (_, value) =>
+                {
+                    if(value)
+                    {
+                        StartCommand();
+                    }
+                })
+                .WithReservedBits(1, 31);
+            Registers.RiscBaseAddress.Define(this)
+                .WithValueField(0, 32, out riscBase, name: "RISC_BASE_ADDRESS");
+            Registers.MfcReset.Define(this)
+                .WithValueField(0, 13, out var reset, name: "MFC_RESET")
+                .WithReservedBits(13, 19)
+                .WithWriteCallback((_, __) =>
+                {
+                    if(reset.Value != 0)
+                    {
+                        ResetCore();
+                    }
+                });
+            Registers.Host2RiscCommand.Define(this)
+                .WithValueField(0, 32, out hostCommand, name: "HOST2RISC_CMD");
+            Registers.Risc2HostCommand.Define(this)
+                .WithValueField(0, 32, out riscCommand, name: "RISC2HOST_CMD");
+            // The bus is idle as soon as it is asked to be: transfers only happen within a command's completion.
+            Registers.BusResetControl.Define(this)
+                .WithFlag(0, out var busReset, name: "MFC_BUS_RESET_REQUEST")
+                .WithFlag(1, FieldMode.Read, name: "MFC_BUS_RESET_DONE", valueProviderCallback: _ => busReset.Value)
+                .WithReservedBits(2, 30);
+        }
+
+        private void UpdateInterrupt()
+        {
+            IRQ.Set(interruptPending.Value);
+        }
+
+        /// <summary>RISC_ON: the processor starts with the firmware at RISC_BASE_ADDRESS, or stops.</summary>
+        private void SetProcessor(bool on)
+        {
+            if(!on || isRunning)
+            {
+                isRunning &= on;
+                return;
+            }
+            var head = new byte[FirmwareHeadSize];
+            if(!dma.TryRead(riscBase.Value, head, head.Length))
+            {
+                this.Log(LogLevel.Error, "There is no memory at 0x{0:X}, where the firmware should be: it doesn't start", riscBase.Value);
+                return;
+            }
+            isRunning = true;
+            Start(new Operation(Command.Empty, Response.FirmwareStatus), FirmwareStartTime);
+        }
+
+        /// <summary>Stops everything. Instances are lost, unless they were put to sleep.</summary>
+        private void ResetCore()
+        {
+            completion.Enabled = false;
+            if(operation != null)
+            {
+                Join(operation);
+                operation = null;
+            }
+            DropInstances();
+            isRunning = false;
+            interruptPending.Value = false;
+            UpdateInterrupt();
+        }
+
+        [PreSerialization]
+        private void BeforeSave()
+        {
+            // A task can't be saved, its result can.
+            if(operation != null)
+            {
+                Join(operation);
+            }
+        }
+
+        private IFlagRegisterField riscOn = null!;
+        private IFlagRegisterField interruptPending = null!;
+        private IValueRegisterField riscBase = null!;
+        private IValueRegisterField hostCommand = null!;
+        private IValueRegisterField riscCommand = null!;
+
+        private bool isRunning;
+        private Operation? operation;
+        private SortedDictionary<int, MfcInstance>? asleep;
+        private byte[] streamData = new byte[0];
+
+        [Transient]
+        private Action<IFrameSource, VideoFrame>? frameProduced;
+        [Transient]
+        private Func<int, IPictureDecoder>? decoderFactory;
+
+        private readonly DmaPort dma;
+        private readonly uint[] storage;
+        private readonly SortedDictionary<int, MfcInstance> instances;
+        private readonly LimitTimer completion;
+
+        private const long StorageStart = 0xF000;
+        private const int FirmwareHeadSize = 64;
+        private const ulong NanosecondsPerSecond = 1000000000;
+        private const ulong FirmwareStartTime = 1000000;
+
+        /// <summary>A command between doorbell and response.</summary>
+        private class Operation
+        {
+            public Operation(Command command, Response response)
+            {
+                Command = command;
+                Response = response;
+            }
+
+            public Command Command { get; private set; }
+
+            public Response Response { get; set; }
+
+            public MfcError Error { get; set; }
+
+            public MfcInstance? Instance { get; set; }
+
+            /// <summary>Bytes of the stream buffer that are used up by it.</summary>
+            public int ConsumedBytes { get; set; }
+
+            /// <summary>The picture that is being decoded.</summary>
+            public PendingPicture? Picture { get; set; }
+
+            public ResolutionChange Change { get; set; }
+
+            /// <summary>What the worker made of it; null while it works or if there is nothing to do.</summary>
+            public DecodeResult? Result { get; set; }
+
+            [Transient]
+            public Task<DecodeResult>? Work;
+        }
+    }
+}

@@ -1,0 +1,348 @@
+using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+
+using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.Video.MFC;
+
+namespace Antmicro.Renode.Peripherals.Video
+{
+    /// <summary>The host's commands: a table of handlers, run at the doorbell, that say what to respond and after how long.</summary>
+    public partial class Exynos_MFC
+    {
+        private static readonly Dictionary<Command, Handler> Handlers = new Dictionary<Command, Handler>
+        {
+            { Command.SysInit, new Handler(Response.SysInit, (mfc, operation) => mfc.StartSystem(operation)) },
+            { Command.OpenInstance, new Handler(Response.OpenInstance, (mfc, operation) => mfc.OpenInstance(operation)) },
+            { Command.SeqHeader, new Handler(Response.SeqDone, (mfc, operation) => mfc.ParseHeader(operation), needsInstance: true) },
+            { Command.InitBuffers, new Handler(Response.InitBuffers, (mfc, operation) => mfc.SetBuffers(operation), needsInstance: true) },
+            { Command.FrameStart, new Handler(Response.FrameDone, (mfc, operation) => mfc.StartFrame(operation), needsInstance: true) },
+            { Command.LastFrame, new Handler(Response.FrameDone, (mfc, operation) => mfc.DrainFrame(operation), needsInstance: true) },
+            { Command.Flush, new Handler(Response.DpbFlush, (mfc, operation) => mfc.Flush(operation), needsInstance: true) },
+            { Command.CloseInstance, new Handler(Response.CloseInstance, (mfc, operation) => mfc.CloseInstance(operation), needsInstance: true) },
+            { Command.Sleep, new Handler(Response.Sleep, (mfc, operation) => mfc.Sleep(operation)) },
+            { Command.Wakeup, new Handler(Response.Wakeup, (mfc, operation) => mfc.Wakeup(operation)) },
+        };
+
+        private void StartCommand()
+        {
+            var command = (Command)hostCommand.Value;
+            if(!isRunning)
+            {
+                this.Log(LogLevel.Warning, "Command {0} while the processor is off: nobody hears it", command);
+                return;
+            }
+            if(operation != null)
+            {
+                this.Log(LogLevel.Warning, "Command {0} before the response to {1}: ignored", command, operation.Command);
+                return;
+            }
+            if(!Handlers.TryGetValue(command, out var handler))
+            {
+                this.Log(LogLevel.Warning, "Unknown command {0}", hostCommand.Value);
+                Start(new Operation(command, Response.Error) { Error = MfcError.InvalidCommand }, CommandTime);
+                return;
+            }
+            var next = new Operation(command, handler.Response);
+            if(handler.NeedsInstance)
+            {
+                if(!instances.TryGetValue((int)this[Registers.InstanceId], out var instance))
+                {
+                    this.Log(LogLevel.Warning, "{0} for instance {1}, which isn't open", command, this[Registers.InstanceId]);
+                    Fail(next, MfcError.InvalidInstance);
+                    Start(next, CommandTime);
+                    return;
+                }
+                next.Instance = instance;
+            }
+            Start(next, handler.Run(this, next));
+        }
+
+        private void Start(Operation next, ulong nanoseconds)
+        {
+            this.Log(LogLevel.Debug, "Command {0}: {1} in {2} ns, error {3}", next.Command, next.Response, nanoseconds, next.Error);
+            operation = next;
+            completion.Limit = Math.Max(nanoseconds, 1);
+            completion.ResetValue();
+            completion.Enabled = true;
+        }
+
+        private ulong StartSystem(Operation next)
+        {
+            asleep = null;
+            DropInstances();
+            this[Registers.FirmwareVersion] = FirmwareVersion;
+            return CommandTime;
+        }
+
+        private ulong OpenInstance(Operation next)
+        {
+            var codec = this[Registers.CodecType];
+            if(codec != H264Decoder)
+            {
+                this.Log(LogLevel.Warning, "Codec {0} isn't modelled: only H.264's decoder (0) is", (int)codec);
+                return Fail(next, MfcError.UnsupportedCodec);
+            }
+            var id = 0;
+            while(instances.ContainsKey(id))
+            {
+                id++;
+            }
+            if(id >= MaximumInstances)
+            {
+                this.Log(LogLevel.Warning, "All {0} instances are open", MaximumInstances);
+                return Fail(next, MfcError.TooManyInstances);
+            }
+            next.Instance = new MfcInstance(id, (this[Registers.CrcControl] & 1) != 0);
+            instances.Add(id, next.Instance);
+            return CommandTime;
+        }
+
+        private ulong ParseHeader(Operation next)
+        {
+            var instance = next.Instance!;
+            if(!TryReadStream(next, out var length))
+            {
+                return CommandTime;
+            }
+            var isTiled = (this[Registers.InitBufferOptions] & 1) != 0;
+            var isCrFirst = (this[Registers.PixelFormat] & 1) != 0;
+            var error = instance.ParseHeader(streamData, length, isTiled, isCrFirst, out var unit);
+            if(error != MfcError.None)
+            {
+                this.Log(LogLevel.Warning, "Instance {0}: the stream's header can't be decoded: {1}{2}", instance.Id, error, Describe(unit.Sequence));
+                return Fail(next, error);
+            }
+            // Without its pictures the buffer is used up; with them, the driver sends it again as a picture.
+            next.ConsumedBytes = unit.HeaderLength;
+            return CommandTime;
+        }
+
+        private ulong SetBuffers(Operation next)
+        {
+            var instance = next.Instance!;
+            var count = this[Registers.DpbCount];
+            if(count > MfcDpb.MaximumSlots)
+            {
+                this.Log(LogLevel.Warning, "Instance {0}: {1} buffers, but there may be {2}", instance.Id, count, MfcDpb.MaximumSlots);
+                return Fail(next, MfcError.InsufficientDpbCount);
+            }
+            var buffers = new FrameBuffer[count];
+            for(var i = 0; i < buffers.Length; i++)
+            {
+                buffers[i] = new FrameBuffer(this[Registers.FirstPlane + i * 4], this[Registers.SecondPlane + i * 4]);
+            }
+            var error = instance.SetBuffers(buffers, Clamp(this[Registers.FirstPlaneSize]), Clamp(this[Registers.SecondPlaneSize]),
+                Clamp(this[Registers.FirstPlaneStride]), Clamp(this[Registers.SecondPlaneStride]));
+            if(error != MfcError.None)
+            {
+                this.Log(LogLevel.Warning, "Instance {0}: the {1} buffers for pictures don't fit: {2}", instance.Id, count, error);
+                return Fail(next, error);
+            }
+            return CommandTime;
+        }
+
+        private ulong StartFrame(Operation next)
+        {
+            var instance = next.Instance!;
+            if(instance.State != MfcInstanceState.Running)
+            {
+                this.Log(LogLevel.Warning, "Instance {0}: a picture before its buffers", instance.Id);
+                return Fail(next, MfcError.WrongState);
+            }
+            if(!TryReadStream(next, out var length))
+            {
+                return CommandTime;
+            }
+            var error = instance.TakeUnit(streamData, length, this[Registers.AvailableDpbFlag], this[Registers.PictureTag],
+                out var unit, out var picture, out var change);
+            next.ConsumedBytes = unit.Length;
+            next.Change = change;
+            if(error != MfcError.None)
+            {
+                this.Log(LogLevel.Warning, "Instance {0}: a picture can't be decoded: {1}{2}", instance.Id, error, Describe(unit.Sequence));
+                return Fail(next, error);
+            }
+            if(change != ResolutionChange.None)
+            {
+                this.Log(LogLevel.Info, "Instance {0}: the stream changes to{1}", instance.Id, Describe(unit.Sequence));
+                return CommandTime;
+            }
+            if(picture == null)
+            {
+                return CommandTime;
+            }
+            next.Picture = picture;
+            Work(next, new DecodeJob(unit, streamData, picture.Number), isDrain: false);
+            return DecodeTime(picture.Format);
+        }
+
+        private ulong DrainFrame(Operation next)
+        {
+            var instance = next.Instance!;
+            if(instance.State != MfcInstanceState.Running)
+            {
+                this.Log(LogLevel.Warning, "Instance {0}: its last picture before its buffers", instance.Id);
+                return Fail(next, MfcError.WrongState);
+            }
+            Work(next, new DecodeJob(AccessUnit.Parse(ReadOnlySpan<byte>.Empty, instance.Stream.ParameterSets), streamData, 0), isDrain: true);
+            return CommandTime;
+        }
+
+        private ulong Flush(Operation next)
+        {
+            next.Instance!.Restart();
+            return CommandTime;
+        }
+
+        private ulong CloseInstance(Operation next)
+        {
+            next.Instance!.Restart();
+            instances.Remove(next.Instance.Id);
+            return CommandTime;
+        }
+
+        /// <summary>System suspend: the instances live on in their context memory.</summary>
+        private ulong Sleep(Operation next)
+        {
+            asleep = new SortedDictionary<int, MfcInstance>(instances);
+            return CommandTime;
+        }
+
+        private ulong Wakeup(Operation next)
+        {
+            if(asleep == null)
+            {
+                this.Log(LogLevel.Warning, "Wakeup without sleep");
+                return Fail(next, MfcError.WrongState);
+            }
+            instances.Clear();
+            foreach(var entry in asleep)
+            {
+                instances.Add(entry.Key, entry.Value);
+            }
+            asleep = null;
+            return CommandTime;
+        }
+
+        private void DropInstances()
+        {
+            foreach(var instance in instances.Values)
+            {
+                // What sleeps lives on in memory.
+                if(asleep == null || !asleep.ContainsValue(instance))
+                {
+                    instance.Stream.Restart();
+                }
+            }
+            instances.Clear();
+        }
+
+        /// <summary>Lets a worker decode; its result is taken when the operation completes.</summary>
+        private void Work(Operation next, DecodeJob job, bool isDrain)
+        {
+            var instance = next.Instance!;
+            var threads = Math.Min(Math.Max(ThreadCount, 1), MaximumThreads);
+            var factory = DecoderFactory;
+            job.CreateDecoder = () => factory(threads);
+            job.WithVisible = frameProduced != null;
+            job.WithCrc = instance.WithCrc;
+            next.Work = Task.Run(() => isDrain ? instance.Stream.Drain(job, instance.Dpb) : instance.Stream.Decode(job, instance.Dpb));
+        }
+
+        /// <summary>Waits for the worker. It uses nothing that this thread could hold, so it ends after at most a picture's decoding.</summary>
+        private void Join(Operation current)
+        {
+            if(current.Work == null)
+            {
+                return;
+            }
+            try
+            {
+                current.Result = current.Work.GetAwaiter().GetResult();
+            }
+            catch(Exception e)
+            {
+                current.Result = new DecodeResult { HasFailed = true, Problem = e.Message };
+            }
+            current.Work = null;
+        }
+
+        private ulong Fail(Operation next, MfcError error)
+        {
+            next.Response = Response.Error;
+            next.Error = error;
+            return CommandTime;
+        }
+
+        /// <summary>Reads the stream buffer the registers tell of; on failure the operation gets the error.</summary>
+        private bool TryReadStream(Operation next, out int length)
+        {
+            var size = this[Registers.StreamDataSize];
+            var offset = this[Registers.CpbOffset];
+            length = 0;
+            if(size > this[Registers.CpbSize] || size > MaximumStreamSize || offset > size)
+            {
+                this.Log(LogLevel.Warning, "A stream of {0} bytes from {1} on in a buffer of {2} bytes", size, offset, this[Registers.CpbSize]);
+                Fail(next, MfcError.InvalidStreamSize);
+                return false;
+            }
+            length = (int)(size - offset);
+            if(streamData.Length < length)
+            {
+                streamData = new byte[Math.Max(length, streamData.Length * 2)];
+            }
+            var address = (ulong)this[Registers.CpbAddress] + offset;
+            if(length > 0 && !dma.TryRead(address, streamData, length))
+            {
+                this.Log(LogLevel.Warning, "There is no memory for the stream's {0} bytes at 0x{1:X}", length, address);
+                Fail(next, MfcError.BusError);
+                return false;
+            }
+            return true;
+        }
+
+        private ulong DecodeTime(PictureFormat format)
+        {
+            return CommandTime + (ulong)(format.Width / 16 * (format.Height / 16)) * Math.Min(NanosecondsPerMacroblock, MaximumMacroblockTime);
+        }
+
+        private static string Describe(SequenceParameterSet? sps)
+        {
+            return sps == null ? "" : $" ({sps.CodedWidth}x{sps.CodedHeight}, profile {sps.ProfileIdc}, {sps.BitDepthLuma} bits, "
+                + $"chroma format {sps.ChromaFormatIdc}{(sps.IsFrameMacroblocksOnly ? "" : ", interlaced")})";
+        }
+
+        private static int Clamp(uint value)
+        {
+            return (int)Math.Min(value, int.MaxValue);
+        }
+
+        private const uint H264Decoder = 0;
+        private const int MaximumInstances = 16;
+        private const int MaximumThreads = 16;
+        private const ulong CommandTime = 20000;
+        private const ulong MaximumMacroblockTime = 1000000;
+        /// <summary>Linux gives 3 MiB.</summary>
+        private const uint MaximumStreamSize = 16 * 1024 * 1024;
+
+        private struct Handler
+        {
+            public Handler(Response response, Func<Exynos_MFC, Operation, ulong> run, bool needsInstance = false)
+            {
+                Response = response;
+                Run = run;
+                NeedsInstance = needsInstance;
+            }
+
+            /// <summary>The response if nothing is wrong.</summary>
+            public readonly Response Response;
+
+            /// <summary>Begins the work; returns the nanoseconds it takes.</summary>
+            public readonly Func<Exynos_MFC, Operation, ulong> Run;
+
+            /// <summary>Works on the instance in INSTANCE_ID.</summary>
+            public readonly bool NeedsInstance;
+        }
+    }
+}

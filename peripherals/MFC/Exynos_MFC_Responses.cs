@@ -1,0 +1,191 @@
+using System.Collections.Generic;
+using System.Linq;
+
+using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.Video.MFC;
+
+namespace Antmicro.Renode.Peripherals.Video
+{
+    /// <summary>The firmware's responses: what it leaves in its registers, and in memory, before it interrupts the host.</summary>
+    public partial class Exynos_MFC
+    {
+        /// <summary>The time of the running operation is over.</summary>
+        private void Complete()
+        {
+            completion.Enabled = false;
+            var done = operation;
+            if(done == null)
+            {
+                return;
+            }
+            Join(done);
+            operation = null;
+            switch(done.Response)
+            {
+            case Response.OpenInstance:
+                this[Registers.ReturnedInstanceId] = (uint)done.Instance!.Id;
+                break;
+            case Response.SeqDone:
+                ReportHeader(done);
+                break;
+            case Response.FrameDone:
+                ReportFrame(done);
+                break;
+            case Response.Error:
+                ReportNothingDecoded(done);
+                break;
+            default:
+                break;
+            }
+            this[Registers.ErrorCode] = (uint)done.Error;
+            riscCommand.Value = (uint)done.Response;
+            interruptPending.Value = true;
+            UpdateInterrupt();
+        }
+
+        private void ReportHeader(Operation done)
+        {
+            var instance = done.Instance!;
+            var format = instance.Format!;
+            var macroblocks = (uint)(format.Width / 16);
+            this[Registers.DisplayFrameWidth] = (uint)format.Width;
+            this[Registers.DisplayFrameHeight] = (uint)format.Height;
+            this[Registers.MinimumDpbCount] = (uint)instance.RequiredBuffers;
+            this[Registers.MinimumMvCount] = (uint)instance.RequiredBuffers;
+            this[Registers.MinimumFirstPlaneSize] = (uint)format.LumaSize;
+            this[Registers.MinimumSecondPlaneSize] = (uint)format.ChromaSize;
+            this[Registers.MinimumScratchSize] = macroblocks * ScratchPerMacroblockColumn + ScratchBase;
+            this[Registers.DecodedNalSize] = (uint)done.ConsumedBytes;
+            ReportCropping(format);
+            this.Log(LogLevel.Info, "Instance {0}: {1}x{2}, {3}x{4} visible, needs {5} buffers", instance.Id, format.Width, format.Height,
+                format.VisibleWidth, format.VisibleHeight, instance.RequiredBuffers);
+        }
+
+        private void ReportFrame(Operation done)
+        {
+            if(done.Change != ResolutionChange.None)
+            {
+                // The driver drains the old pictures and parses the header anew, with the same buffer, which isn't used up.
+                ReportNothingDecoded(done);
+                this[Registers.DecodedNalSize] = 0;
+                this[Registers.DisplayStatus] = (uint)done.Change << ResolutionChangeShift;
+                return;
+            }
+            ReportNothingDecoded(done);
+            if(done.Result?.Problem != null)
+            {
+                this.Log(LogLevel.Error, "Instance {0}: {1}", done.Instance!.Id, done.Result.Problem);
+                Fail(done, MfcError.DecoderFailure);
+                return;
+            }
+            var isDrain = done.Command == Command.LastFrame;
+            var display = TakeNextPicture(done, out var pending);
+            if(done.Picture != null)
+            {
+                ReportDecoded(done);
+            }
+            if(display == null || pending == null)
+            {
+                this[Registers.DisplayStatus] = (uint)(isDrain ? FrameStatus.DecodingEmpty : FrameStatus.DecodingOnly);
+                if(isDrain)
+                {
+                    done.Instance!.Restart();
+                }
+                return;
+            }
+            Display(done, display, pending);
+            this[Registers.DisplayStatus] = (uint)(isDrain ? FrameStatus.DisplayOnly : FrameStatus.DecodingDisplay);
+        }
+
+        private void ReportDecoded(Operation done)
+        {
+            var picture = done.Picture!;
+            if(done.Result!.HasFailed)
+            {
+                done.Instance!.Dpb.Release(picture);
+                Fail(done, MfcError.IncompleteFrame);
+                return;
+            }
+            var buffer = done.Instance!.Dpb[picture.Slot];
+            this[Registers.DecodedStatus] = (uint)FrameStatus.DecodingDisplay;
+            this[Registers.DecodedFirstPlaneAddress] = buffer.Luma;
+            this[Registers.DecodedSecondPlaneAddress] = buffer.Chroma;
+            this[Registers.DecodedFrameType] = (uint)picture.Type;
+        }
+
+        /// <summary>One picture is displayed with each command; others that are ready have to wait for the next one.</summary>
+        private MfcPicture? TakeNextPicture(Operation done, out PendingPicture? pending)
+        {
+            pending = null;
+            var pictures = done.Result?.Pictures ?? new List<MfcPicture>();
+            for(var i = 0; i < pictures.Count; i++)
+            {
+                pending = done.Instance!.Dpb.Find(pictures[i].Number);
+                if(pending != null)
+                {
+                    done.Instance.Stream.PutBack(pictures.Skip(i + 1));
+                    return pictures[i];
+                }
+            }
+            return null;
+        }
+
+        private void Display(Operation done, MfcPicture picture, PendingPicture pending)
+        {
+            var instance = done.Instance!;
+            var buffer = instance.Dpb[pending.Slot];
+            if(!dma.TryWrite(buffer.Luma, picture.Luma, picture.Luma.Length) || !dma.TryWrite(buffer.Chroma, picture.Chroma, picture.Chroma.Length))
+            {
+                this.Log(LogLevel.Warning, "Instance {0}: there is no memory for a picture's planes at 0x{1:X} and 0x{2:X}", instance.Id, buffer.Luma, buffer.Chroma);
+                Fail(done, MfcError.BusError);
+            }
+            this[Registers.DisplayFirstPlaneAddress] = buffer.Luma;
+            this[Registers.DisplaySecondPlaneAddress] = buffer.Chroma;
+            this[Registers.DisplayFrameType] = (uint)pending.Type;
+            this[Registers.DisplayFirstPlaneCrc] = picture.LumaCrc;
+            this[Registers.DisplaySecondPlaneCrc] = picture.ChromaCrc;
+            this[Registers.ReturnedPictureTagTop] = pending.Tag;
+            this[Registers.ReturnedPictureTagBottom] = pending.Tag;
+            ReportCropping(pending.Format);
+            if(picture.HasVisible)
+            {
+                frameProduced?.Invoke(this, new VideoFrame(FrameLayout.I420, pending.Format.VisibleWidth, pending.Format.VisibleHeight,
+                    picture.Visible, instance.DisplayedPictures, machine.ElapsedVirtualTime.TimeElapsed, instance.Id));
+            }
+            if(picture.IsDamaged && done.Error == MfcError.None)
+            {
+                // Upper half: an error of the displayed picture. The driver hands it out marked as damaged.
+                done.Error = (MfcError)((uint)MfcError.Concealed << DisplayErrorShift);
+                this.Log(LogLevel.Debug, "Instance {0}: picture {1} is damaged", instance.Id, pending.Number);
+            }
+            instance.Display(pending);
+            instance.Stream.Recycle(picture);
+        }
+
+        private void ReportNothingDecoded(Operation done)
+        {
+            this[Registers.DisplayStatus] = (uint)FrameStatus.DecodingOnly;
+            this[Registers.DecodedStatus] = (uint)FrameStatus.DecodingOnly;
+            this[Registers.DisplayFirstPlaneAddress] = 0;
+            this[Registers.DisplaySecondPlaneAddress] = 0;
+            this[Registers.DecodedFirstPlaneAddress] = 0;
+            this[Registers.DecodedSecondPlaneAddress] = 0;
+            this[Registers.DisplayFrameType] = (uint)FrameType.Skipped;
+            this[Registers.DecodedFrameType] = (uint)FrameType.Skipped;
+            this[Registers.DecodedNalSize] = (uint)done.ConsumedBytes;
+        }
+
+        private void ReportCropping(PictureFormat format)
+        {
+            this[Registers.DisplayCropInfo1] = (uint)format.CropRight << 16 | (uint)format.CropLeft;
+            this[Registers.DisplayCropInfo2] = (uint)format.CropBottom << 16 | (uint)format.CropTop;
+        }
+
+        private const int ResolutionChangeShift = 4;
+        private const int DisplayErrorShift = 16;
+
+        // S5P_FIMV_SCRATCH_BUF_SIZE_H264_DEC_V8
+        private const uint ScratchPerMacroblockColumn = 704;
+        private const uint ScratchBase = 2176;
+    }
+}

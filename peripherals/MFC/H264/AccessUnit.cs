@@ -1,0 +1,163 @@
+using System;
+using System.Collections.Generic;
+
+namespace Antmicro.Renode.Peripherals.Video.MFC
+{
+    /// <summary>What a stream buffer holds: parameter sets and at most one picture; what follows the first picture is not looked at.</summary>
+    internal class AccessUnit
+    {
+        /// <summary>Parses a buffer; parameter sets that belong to its first picture are put into <paramref name="sets"/>.</summary>
+        public static AccessUnit Parse(ReadOnlySpan<byte> stream, ParameterSets sets)
+        {
+            var result = new AccessUnit { Length = stream.Length, HeaderLength = stream.Length };
+            var first = default(SliceHeader);
+            var isBehindSlices = false;
+            var boundary = -1;
+            var deferred = new List<NalUnit>();
+            foreach(var unit in NalUnits.Split(stream))
+            {
+                if(unit.IsForbidden)
+                {
+                    result.DamagedUnits++;
+                    continue;
+                }
+                switch(unit.Type)
+                {
+                case NalUnitType.SequenceParameterSet:
+                case NalUnitType.PictureParameterSet:
+                case NalUnitType.SupplementalInformation:
+                case NalUnitType.AccessUnitDelimiter:
+                    if(!isBehindSlices)
+                    {
+                        result.TakeHeader(unit, stream, sets);
+                        break;
+                    }
+                    // Behind slices these begin the next access unit, but that shows only with its first slice.
+                    boundary = boundary < 0 ? unit.StartCode : boundary;
+                    deferred.Add(unit);
+                    break;
+                case NalUnitType.Slice:
+                case NalUnitType.SliceDataPartitionA:
+                case NalUnitType.IdrSlice:
+                    if(!isBehindSlices)
+                    {
+                        result.HeaderLength = Math.Min(result.HeaderLength, unit.StartCode);
+                    }
+                    isBehindSlices = true;
+                    if(!TryParseSlice(unit, stream, sets, out var slice))
+                    {
+                        result.DamagedUnits++;
+                        break;
+                    }
+                    if(result.HasPicture && slice.IsOtherPictureThan(first))
+                    {
+                        result.Length = boundary < 0 ? unit.StartCode : boundary;
+                        return result;
+                    }
+                    if(!result.HasPicture)
+                    {
+                        first = slice;
+                        result.TakeFirstSlice(slice);
+                    }
+                    foreach(var header in deferred)
+                    {
+                        result.TakeHeader(header, stream, sets);
+                    }
+                    deferred.Clear();
+                    boundary = -1;
+                    result.Type = slice.Type > result.Type ? slice.Type : result.Type;
+                    result.IsUnsupported |= slice.SliceGroups > 1 || unit.Type == NalUnitType.SliceDataPartitionA;
+                    break;
+                default:
+                    break;
+                }
+            }
+            foreach(var header in deferred)
+            {
+                result.TakeHeader(header, stream, sets);
+            }
+            return result;
+        }
+
+        /// <summary>Bytes up to the end of the first picture.</summary>
+        public int Length { get; private set; }
+
+        /// <summary>Bytes up to the first slice: all of them where there is none.</summary>
+        public int HeaderLength { get; private set; }
+
+        /// <summary>Whether there is a slice whose header, with its parameter sets, makes sense.</summary>
+        public bool HasPicture { get; private set; }
+
+        public bool IsIdr { get; private set; }
+
+        /// <summary>Has a recovery point message: decoding may start here.</summary>
+        public bool IsRecoveryPoint { get; private set; }
+
+        public bool IsField { get; private set; }
+
+        /// <summary>Uses a tool of the Baseline or Extended profile that the decoder doesn't have: slice groups, data partitioning.</summary>
+        public bool IsUnsupported { get; private set; }
+
+        /// <summary>The picture's highest slice type.</summary>
+        public FrameType Type { get; private set; }
+
+        /// <summary>The sequence parameter set in force: the picture's; or, without a picture, the buffer's last one. Null if none.</summary>
+        public SequenceParameterSet? Sequence { get; private set; }
+
+        public bool HasParameterSets { get; private set; }
+
+        /// <summary>Units that can't be what they claim to be.</summary>
+        public int DamagedUnits { get; private set; }
+
+        private static bool TryParseSlice(NalUnit unit, ReadOnlySpan<byte> stream, ParameterSets sets, out SliceHeader slice)
+        {
+            // No slice header's beginning is longer than this, escaped or not.
+            Span<byte> payload = stackalloc byte[64];
+            var length = NalUnits.Unescape(stream.Slice(unit.Start, unit.End - unit.Start), payload);
+            return SliceHeader.TryParse(unit, payload.Slice(0, length), sets, out slice);
+        }
+
+        private void TakeFirstSlice(SliceHeader slice)
+        {
+            HasPicture = true;
+            IsIdr = slice.IsIdr;
+            IsField = slice.IsField;
+            Sequence = slice.Sequence;
+        }
+
+        private void TakeHeader(NalUnit unit, ReadOnlySpan<byte> stream, ParameterSets sets)
+        {
+            var bytes = stream.Slice(unit.Start, unit.End - unit.Start);
+            switch(unit.Type)
+            {
+            case NalUnitType.SequenceParameterSet:
+                var sps = sets.AddSequence(bytes);
+                HasParameterSets = true;
+                if(sps == null)
+                {
+                    DamagedUnits++;
+                }
+                else if(!HasPicture)
+                {
+                    Sequence = sps;
+                }
+                break;
+            case NalUnitType.PictureParameterSet:
+                HasParameterSets = true;
+                if(sets.AddPicture(bytes) == null)
+                {
+                    DamagedUnits++;
+                }
+                break;
+            case NalUnitType.SupplementalInformation:
+                IsRecoveryPoint |= bytes.Length > 1 && bytes[1] == RecoveryPointMessage;
+                break;
+            default:
+                break;
+            }
+        }
+
+        /// <summary>payloadType of a recovery point message (annex D), looked for as the first message of its unit.</summary>
+        private const byte RecoveryPointMessage = 6;
+    }
+}

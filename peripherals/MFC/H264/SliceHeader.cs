@@ -1,0 +1,112 @@
+using System;
+
+namespace Antmicro.Renode.Peripherals.Video.MFC
+{
+    /// <summary>What the hardware reports as D_DECODED_FRAME_TYPE: a picture's highest slice type.</summary>
+    internal enum FrameType
+    {
+        /// <summary>No picture: the driver doesn't dequeue a buffer.</summary>
+        Skipped = 0,
+        I = 1,
+        P = 2,
+        B = 3,
+    }
+
+    /// <summary>The beginning of a slice header (ITU-T H.264, 7.3.3), up to what tells two pictures apart (7.4.1.2.4).</summary>
+    internal struct SliceHeader
+    {
+        public static bool TryParse(NalUnit unit, ReadOnlySpan<byte> payload, ParameterSets sets, out SliceHeader header)
+        {
+            header = new SliceHeader();
+            var reader = new BitReader(payload);
+            header.FirstMacroblock = reader.ReadUnsigned();
+            var type = reader.ReadUnsigned();
+            var picture = reader.ReadUnsigned();
+            if(reader.Overrun || type > 9 || picture >= PictureParameterSet.MaximumCount)
+            {
+                return false;
+            }
+            var pps = sets.GetPicture((int)picture);
+            var sps = pps == null ? null : sets.GetSequence(pps.SequenceId);
+            if(pps == null || sps == null)
+            {
+                return false;
+            }
+            switch(type % 5)
+            {
+            case 0:
+            case 3:
+                header.Type = FrameType.P;
+                break;
+            case 1:
+                header.Type = FrameType.B;
+                break;
+            default:
+                header.Type = FrameType.I;
+                break;
+            }
+            header.Sequence = sps;
+            header.SliceGroups = pps.SliceGroups;
+            header.IsIdr = unit.Type == NalUnitType.IdrSlice;
+            header.IsReference = unit.ReferenceIdc != 0;
+            if(sps.SeparateColourPlanes)
+            {
+                reader.ReadBits(2);
+            }
+            header.FrameNumber = reader.ReadBits(sps.FrameNumberBits);
+            if(!sps.IsFrameMacroblocksOnly)
+            {
+                header.IsField = reader.ReadFlag();
+                header.IsBottomField = header.IsField && reader.ReadFlag();
+            }
+            if(header.IsIdr)
+            {
+                header.IdrId = reader.ReadUnsigned();
+            }
+            if(sps.PictureOrderCountType == 0)
+            {
+                header.PictureOrderCount = reader.ReadBits(sps.PictureOrderCountBits);
+                header.DeltaPictureOrder = pps.HasBottomFieldOrder && !header.IsField ? reader.ReadSigned() : 0;
+            }
+            else if(sps.PictureOrderCountType == 1 && !sps.IsDeltaPictureOrderAlwaysZero)
+            {
+                header.DeltaPictureOrder = reader.ReadSigned();
+            }
+            return !reader.Overrun;
+        }
+
+        /// <summary>Whether the slice belongs to another picture than the given one, its predecessor in the stream.</summary>
+        public bool IsOtherPictureThan(SliceHeader other)
+        {
+            // 7.4.1.2.4 names pic_parameter_set_id too, but encoders do change it between the slices of one picture.
+            return FrameNumber != other.FrameNumber || Sequence != other.Sequence
+                || IsField != other.IsField || IsBottomField != other.IsBottomField || IsReference != other.IsReference
+                || IsIdr != other.IsIdr || (IsIdr && IdrId != other.IdrId)
+                || PictureOrderCount != other.PictureOrderCount || DeltaPictureOrder != other.DeltaPictureOrder;
+        }
+
+        public uint FirstMacroblock { get; private set; }
+
+        public FrameType Type { get; private set; }
+
+        public SequenceParameterSet Sequence { get; private set; }
+
+        public int SliceGroups { get; private set; }
+
+        public bool IsIdr { get; private set; }
+
+        public bool IsReference { get; private set; }
+
+        public uint FrameNumber { get; private set; }
+
+        public bool IsField { get; private set; }
+
+        public bool IsBottomField { get; private set; }
+
+        public uint IdrId { get; private set; }
+
+        public uint PictureOrderCount { get; private set; }
+
+        public int DeltaPictureOrder { get; private set; }
+    }
+}

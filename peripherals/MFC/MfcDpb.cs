@@ -1,0 +1,149 @@
+using System.Collections.Generic;
+
+namespace Antmicro.Renode.Peripherals.Video.MFC
+{
+    /// <summary>A buffer the driver gave for decoded pictures (INIT_BUFS): the addresses of its planes.</summary>
+    internal struct FrameBuffer
+    {
+        public FrameBuffer(uint luma, uint chroma)
+        {
+            Luma = luma;
+            Chroma = chroma;
+        }
+
+        public uint Luma { get; }
+
+        public uint Chroma { get; }
+    }
+
+    /// <summary>A picture that is decoded, or being decoded, and not displayed yet.</summary>
+    internal class PendingPicture
+    {
+        public PendingPicture(long number, int slot, FrameType type, uint tag, PictureFormat format)
+        {
+            Format = format;
+            Number = number;
+            Slot = slot;
+            Type = type;
+            Tag = tag;
+        }
+
+        /// <summary>Position in decoding order, counted from the instance's first picture.</summary>
+        public long Number { get; private set; }
+
+        public int Slot { get; private set; }
+
+        public FrameType Type { get; private set; }
+
+        /// <summary>What the host gave as D_PICTURE_TAG.</summary>
+        public uint Tag { get; private set; }
+
+        /// <summary>How it is to be laid out and cropped.</summary>
+        public PictureFormat Format { get; private set; }
+    }
+
+    /// <summary>
+    /// The decoded picture buffer: which of the driver's buffers hold a picture that is still to be displayed.
+    /// A slot is taken when a picture is decoded into it and given back when that picture is displayed. Which of the other
+    /// buffers may be written the driver says with each command, by its flags (D_AVAILABLE_DPB_FLAG): it clears a flag when
+    /// a picture is displayed and sets it when the buffer is queued again.
+    /// </summary>
+    internal class MfcDpb
+    {
+        public const int MaximumSlots = 32;
+
+        public MfcDpb()
+        {
+            buffers = new FrameBuffer[0];
+            pictures = new List<PendingPicture>();
+        }
+
+        /// <summary>Sets the driver's buffers; pictures that wait are dropped.</summary>
+        public void Configure(FrameBuffer[] frameBuffers)
+        {
+            buffers = frameBuffers;
+            lastTaken = -1;
+            pictures.Clear();
+        }
+
+        /// <summary>
+        /// Takes a slot for a picture. The slot after the last one taken is tried first, so that a buffer which was just displayed,
+        /// and may still be a reference, is written last. Returns null if no buffer is available.
+        /// </summary>
+        public PendingPicture? Take(uint available, long number, FrameType type, uint tag, PictureFormat format)
+        {
+            for(var i = 1; i <= buffers.Length; i++)
+            {
+                var slot = (lastTaken + i + buffers.Length) % buffers.Length;
+                if((available & (1u << slot)) == 0 || IsTaken(slot))
+                {
+                    continue;
+                }
+                lastTaken = slot;
+                var picture = new PendingPicture(number, slot, type, tag, format);
+                pictures.Add(picture);
+                return picture;
+            }
+            return null;
+        }
+
+        public PendingPicture? Find(long number)
+        {
+            return pictures.Find(x => x.Number == number);
+        }
+
+        /// <summary>Gives a picture's slot back.</summary>
+        public void Release(PendingPicture picture)
+        {
+            pictures.Remove(picture);
+        }
+
+        /// <summary>Drops the picture that waits longest. Returns null if none waits.</summary>
+        public PendingPicture? DropOldest()
+        {
+            if(pictures.Count == 0)
+            {
+                return null;
+            }
+            var oldest = pictures[0];
+            pictures.RemoveAt(0);
+            return oldest;
+        }
+
+        /// <summary>Drops all pictures that wait; the driver's buffers stay.</summary>
+        public void Clear()
+        {
+            pictures.Clear();
+        }
+
+        public bool IsTaken(int slot)
+        {
+            return pictures.Exists(x => x.Slot == slot);
+        }
+
+        public FrameBuffer this[int slot] => buffers[slot];
+
+        public int SlotCount => buffers.Length;
+
+        /// <summary>Pictures that wait, in decoding order.</summary>
+        public IReadOnlyList<PendingPicture> Pictures => pictures;
+
+        /// <summary>Bit i is set while buffer i holds a picture that waits.</summary>
+        public uint TakenFlags
+        {
+            get
+            {
+                var flags = 0u;
+                foreach(var picture in pictures)
+                {
+                    flags |= 1u << picture.Slot;
+                }
+                return flags;
+            }
+        }
+
+        private FrameBuffer[] buffers;
+        private int lastTaken;
+        private readonly List<PendingPicture> pictures;
+    }
+}

@@ -1,0 +1,194 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Antmicro.Renode.Peripherals.Video.MFC
+{
+    /// <summary>How decoded pictures are laid out in the driver's buffers, and which part of them is meant to be seen.</summary>
+    internal class PictureFormat
+    {
+        public PictureFormat(SequenceParameterSet sps, bool isTiled, bool isCrFirst)
+        {
+            Width = sps.CodedWidth;
+            Height = sps.CodedHeight;
+            CropLeft = sps.CropLeft;
+            CropRight = sps.CropRight;
+            CropTop = sps.CropTop;
+            CropBottom = sps.CropBottom;
+            IsTiled = isTiled;
+            IsCrFirst = isCrFirst;
+            LumaStride = Width;
+            ChromaStride = Width;
+        }
+
+        /// <summary>The same layout with the cropping of another parameter set of the same coded size.</summary>
+        public PictureFormat WithCropping(SequenceParameterSet sps)
+        {
+            if(CropLeft == sps.CropLeft && CropTop == sps.CropTop && CropRight == sps.CropRight && CropBottom == sps.CropBottom)
+            {
+                return this;
+            }
+            return new PictureFormat(sps, IsTiled, IsCrFirst) { LumaStride = LumaStride, ChromaStride = ChromaStride };
+        }
+
+        /// <summary>Lays a picture out: luma into one plane, interleaved chroma into the other.</summary>
+        public void Write(DecodedImage image, byte[] luma, byte[] chroma)
+        {
+            if(IsTiled)
+            {
+                WriteTiled(image, luma, chroma);
+                return;
+            }
+            for(var y = 0; y < Height; y++)
+            {
+                image.Luma.Slice(y * image.LumaStride, Width).CopyTo(luma.AsSpan(y * LumaStride, Width));
+            }
+            for(var y = 0; y < Height / 2; y++)
+            {
+                WriteChromaLine(image, y, chroma.AsSpan(y * ChromaStride, Width));
+            }
+        }
+
+        /// <summary>The visible part as I420; returns the bytes used.</summary>
+        public int WriteVisible(DecodedImage image, byte[] destination)
+        {
+            var position = 0;
+            for(var y = 0; y < VisibleHeight; y++)
+            {
+                image.Luma.Slice((CropTop + y) * image.LumaStride + CropLeft, VisibleWidth).CopyTo(destination.AsSpan(position));
+                position += VisibleWidth;
+            }
+            var width = (VisibleWidth + 1) / 2;
+            for(var plane = 0; plane < 2; plane++)
+            {
+                var source = plane == 0 ? image.Cb : image.Cr;
+                for(var y = 0; y < (VisibleHeight + 1) / 2; y++)
+                {
+                    if(source.IsEmpty)
+                    {
+                        destination.AsSpan(position, width).Fill(NeutralChroma);
+                    }
+                    else
+                    {
+                        source.Slice((CropTop / 2 + y) * image.ChromaStride + CropLeft / 2, width).CopyTo(destination.AsSpan(position));
+                    }
+                    position += width;
+                }
+            }
+            return position;
+        }
+
+        /// <summary>Pairs each byte of one line with the byte of the other.</summary>
+        public static void Interleave(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> destination)
+        {
+            var count = first.Length;
+            var i = 0;
+            if(Vector256.IsHardwareAccelerated)
+            {
+                ref var a = ref MemoryMarshal.GetReference(first);
+                ref var b = ref MemoryMarshal.GetReference(second.Slice(0, count));
+                ref var d = ref MemoryMarshal.GetReference(destination.Slice(0, 2 * count));
+                for(; i <= count - Vector256<byte>.Count; i += Vector256<byte>.Count)
+                {
+                    // A pair of bytes is a little endian 16 bit number: the second byte is its upper half.
+                    var (lowA, highA) = Vector256.Widen(Vector256.LoadUnsafe(ref a, (nuint)i));
+                    var (lowB, highB) = Vector256.Widen(Vector256.LoadUnsafe(ref b, (nuint)i));
+                    (lowA | Vector256.ShiftLeft(lowB, 8)).AsByte().StoreUnsafe(ref d, (nuint)(2 * i));
+                    (highA | Vector256.ShiftLeft(highB, 8)).AsByte().StoreUnsafe(ref d, (nuint)(2 * i + Vector256<byte>.Count));
+                }
+            }
+            for(; i < count; i++)
+            {
+                destination[2 * i] = first[i];
+                destination[2 * i + 1] = second[i];
+            }
+        }
+
+        /// <summary>Coded size in pixels.</summary>
+        public int Width { get; private set; }
+
+        public int Height { get; private set; }
+
+        public int CropLeft { get; private set; }
+
+        public int CropRight { get; private set; }
+
+        public int CropTop { get; private set; }
+
+        public int CropBottom { get; private set; }
+
+        public int VisibleWidth => Width - CropLeft - CropRight;
+
+        public int VisibleHeight => Height - CropTop - CropBottom;
+
+        /// <summary>V4L2_PIX_FMT_NV12MT_16X16 instead of lines.</summary>
+        public bool IsTiled { get; private set; }
+
+        /// <summary>NV21 instead of NV12.</summary>
+        public bool IsCrFirst { get; private set; }
+
+        /// <summary>Bytes from line to line of the linear layout.</summary>
+        public int LumaStride { get; set; }
+
+        public int ChromaStride { get; set; }
+
+        /// <summary>Bytes written into the luma plane.</summary>
+        public int LumaSize => IsTiled ? Width * Height : LumaStride * (Height - 1) + Width;
+
+        public int ChromaSize => IsTiled ? Width * Height / 2 : ChromaStride * (Height / 2 - 1) + Width;
+
+        /// <summary>Bytes of <see cref="WriteVisible"/>.</summary>
+        public int VisibleSize => VisibleWidth * VisibleHeight + 2 * ((VisibleWidth + 1) / 2) * ((VisibleHeight + 1) / 2);
+
+        /// <summary>
+        /// Tiles of 16x16 luma and 16x8 chroma bytes, each a piece of consecutive memory, from left to right and from top to bottom:
+        /// the layout that exynos-gsc reads as GSC_IN_TILE_C_16x8.
+        /// </summary>
+        private void WriteTiled(DecodedImage image, byte[] luma, byte[] chroma)
+        {
+            for(var y = 0; y < Height; y++)
+            {
+                var line = image.Luma.Slice(y * image.LumaStride, Width);
+                ScatterLine(line, luma, y / TileSize * TileSize * Width + y % TileSize * TileSize, TileSize * TileSize);
+            }
+            var pairs = new byte[Width];
+            for(var y = 0; y < Height / 2; y++)
+            {
+                WriteChromaLine(image, y, pairs);
+                var rows = TileSize / 2;
+                ScatterLine(pairs, chroma, y / rows * rows * Width + y % rows * TileSize, TileSize * rows);
+            }
+        }
+
+        private static void ScatterLine(ReadOnlySpan<byte> line, byte[] plane, int position, int tileBytes)
+        {
+            for(var x = 0; x < line.Length; x += TileSize)
+            {
+                line.Slice(x, TileSize).CopyTo(plane.AsSpan(position, TileSize));
+                position += tileBytes;
+            }
+        }
+
+        private void WriteChromaLine(DecodedImage image, int y, Span<byte> destination)
+        {
+            if(image.Cb.IsEmpty)
+            {
+                destination.Fill(NeutralChroma);
+                return;
+            }
+            var cb = image.Cb.Slice(y * image.ChromaStride, Width / 2);
+            var cr = image.Cr.Slice(y * image.ChromaStride, Width / 2);
+            if(IsCrFirst)
+            {
+                Interleave(cr, cb, destination);
+            }
+            else
+            {
+                Interleave(cb, cr, destination);
+            }
+        }
+
+        private const int TileSize = 16;
+        private const byte NeutralChroma = 128;
+    }
+}
