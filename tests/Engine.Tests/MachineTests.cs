@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+
+using Antmicro.Renode.Peripherals.Timers;
+using Antmicro.Renode.Time;
+
+using Exynos5422.Qemu.Launcher;
+using Exynos5422.Qemu.Machine;
+
+using NUnit.Framework;
+
+namespace Exynos5422.Qemu.Tests;
+
+[TestFixture]
+public class MachineTests
+{
+    [Test]
+    public void LinesFollowTheModelsAndAStuckOneGetsNewEdges()
+    {
+        var seen = new List<string>();
+        var lines = new GicLines();
+        lines.OnGPIO(7, false);
+        lines.OnGPIO(5, true);
+        lines.Attach((input, level) => seen.Add($"{input}{(level ? '+' : '-')}"));
+        lines.OnGPIO(7, true);
+        lines.OnGPIO(7, false);
+        lines.OnGPIO(7, true);
+        lines.OnGPIO(7, false);
+        lines.Refresh();
+        Assert.That(seen, Is.EqualTo(new[] { "5+", "7+", "7-", "7+", "7-" }));
+        seen.Clear();
+        Thread.Sleep(GicLines.RefreshPeriod + TimeSpan.FromMilliseconds(1));
+        lines.Refresh();
+        lines.Refresh();
+        Assert.That(seen, Is.EqualTo(new[] { "5-", "5+" }));
+        Assert.That((lines.Raised, lines.Refreshed), Is.EqualTo((3L, 1L)));
+    }
+
+    [TestCase(1), TestCase(20), TestCase(120)]
+    public void TimeRunsWithTheWallClock(int milliseconds)
+    {
+        var source = new BaseClockSource();
+        var access = new object();
+        using var fired = new ManualResetEventSlim();
+        using var clock = new MachineClock(access, () => source.NearestLimitIn, x => source.Advance(x), () => { }, e => Assert.Fail(e.ToString()));
+        clock.Start();
+        Thread.Sleep(70); // the clock sleeps by now, without a timer to wait for
+        var watch = new Stopwatch();
+        lock(access)
+        {
+            clock.Synchronize();
+            watch.Start();
+            source.AddClockEntry(new ClockEntry((ulong)milliseconds, 1000, () => { watch.Stop(); fired.Set(); }, null, "test", workMode: WorkMode.OneShot));
+            clock.Rearm();
+        }
+        Assert.That(fired.Wait(5000), Is.True);
+        Assert.That(watch.Elapsed.TotalMilliseconds, Is.InRange(milliseconds - 0.1, milliseconds + 40));
+    }
+
+    [Test]
+    public void AnExceptionOutOfATimerIsReported()
+    {
+        var source = new BaseClockSource();
+        using var failed = new ManualResetEventSlim();
+        source.AddClockEntry(new ClockEntry(1, 1000, () => throw new InvalidOperationException("boom"), null, "test", workMode: WorkMode.OneShot));
+        Exception? error = null;
+        using var clock = new MachineClock(new object(), () => source.NearestLimitIn, x => source.Advance(x), () => { }, e => { error = e; failed.Set(); });
+        clock.Start();
+        Assert.That(failed.Wait(5000), Is.True);
+        Assert.That(error!.Message, Is.EqualTo("boom"));
+    }
+
+    [Test]
+    public void TheBootStubIsWhatAnAssemblerMakesOfIt()
+    {
+        var stub = BootStub.Assemble(0x10000000);
+        Assert.That(stub, Has.Length.EqualTo(4096));
+        // arm-linux-gnueabihf-as: movw r3,#0x8000; movt r3,#0x3f00; movw r4,#0; movt r4,#0x1000; str r4,[r3,#0x10];
+        // movw r4,#6; strh r4,[r3,#4]; dsb sy; isb sy; b .+(0x1000-36)
+        uint[] expected = { 0xe3083000, 0xe3433f00, 0xe3004000, 0xe3414000, 0xe5834010, 0xe3004006, 0xe1c340b4, 0xf57ff04f, 0xf57ff06f, 0xea0003f5 };
+        Assert.That(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(stub)[..expected.Length].ToArray(), Is.EqualTo(expected));
+        Assert.That(stub.Skip(expected.Length * 4), Is.All.Zero);
+    }
+
+    [Test]
+    public void OnlyAZImageIsBooted()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "not a kernel, however long it may be: " + new string('x', 100));
+            Assert.That(() => BootStub.WriteImage(file, 0x10000000, file + ".boot"), Throws.TypeOf<EngineSetupException>().With.Message.Contains("zImage"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
+    public void ArchivesAreJoinedOnBoundaries()
+    {
+        var folder = Directory.CreateTempSubdirectory("engine-test-").FullName;
+        try
+        {
+            var a = Path.Combine(folder, "a");
+            var b = Path.Combine(folder, "b");
+            File.WriteAllBytes(a, new byte[] { 1, 2, 3, 4, 5 });
+            File.WriteAllBytes(b, new byte[] { 6 });
+            Assert.That(InitialRamDisk.Join(Array.Empty<string>(), ""), Is.Null);
+            Assert.That(InitialRamDisk.Join(new[] { a }, ""), Is.EqualTo(a));
+            Assert.That(File.ReadAllBytes(InitialRamDisk.Join(new[] { a, b }, Path.Combine(folder, "c"))!), Is.EqualTo(new byte[] { 1, 2, 3, 4, 5, 0, 0, 0, 6, 0, 0, 0 }));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
