@@ -22,8 +22,7 @@ namespace Exynos.Tests
             EmulationManager.Instance.Clear();
             Machine = new Machine();
             EmulationManager.Instance.CurrentEmulation.AddMachine(Machine, "board");
-            log = new LogRecorder();
-            Logger.AddBackend(log, $"test-{Guid.NewGuid():N}");
+            ClearLog();
             if(ramSize > 0)
             {
                 Ram = new MappedMemory(Machine, ramSize);
@@ -33,8 +32,6 @@ namespace Exynos.Tests
 
         public void Dispose()
         {
-            Logger.Flush();
-            Logger.RemoveBackend(log);
             EmulationManager.Instance.Clear();
         }
 
@@ -125,13 +122,16 @@ namespace Exynos.Tests
         public const long DefaultRamSize = 0x80000000;
 
         private MappedMemory? ram;
-        private readonly LogRecorder log;
+        // One for all boards: Renode's logger needs a backend at all times.
+        private static readonly LogRecorder log = LogRecorder.AddToLogger();
 
         private sealed class LogRecorder : LoggerBackend
         {
-            public LogRecorder()
+            public static LogRecorder AddToLogger()
             {
-                logLevel = LogLevel.Noisy;
+                var recorder = new LogRecorder { logLevel = LogLevel.Noisy };
+                Logger.AddBackend(recorder, "tests");
+                return recorder;
             }
 
             public override void Log(LogEntry entry)
