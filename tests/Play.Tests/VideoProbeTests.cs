@@ -1,0 +1,155 @@
+using System.IO;
+using System.Threading.Tasks;
+
+using Exynos5422.Play.Video;
+
+using NUnit.Framework;
+
+namespace Exynos5422.Play.Tests;
+
+/// <summary>Each kind of file the board can't play is named for what it is, with something to do about it.</summary>
+public sealed class VideoProbeTests
+{
+    [Test]
+    public async Task A_playable_file_is_described()
+    {
+        var info = await VideoProbe.Probe(await TestVideos.Plain());
+        using(Assert.EnterMultipleScope())
+        {
+            Assert.That((info.Width, info.Height, info.CodedWidth, info.CodedHeight), Is.EqualTo((96, 64, 96, 64)));
+            Assert.That(info.Frames, Is.EqualTo(24));
+            Assert.That(info.Profile, Is.EqualTo("High"));
+            Assert.That(info.BFrames, Is.GreaterThan(0));
+            Assert.That(info.Rate, Is.EqualTo(24));
+            Assert.That(info.FullRange, Is.False);
+        }
+    }
+
+    [Test]
+    public async Task Cropping_and_a_track_in_front_are_seen()
+    {
+        var path = await TestVideos.Make("sound-first.mp4", "-f lavfi -i sine=d=1 -f lavfi -i testsrc2=s=90x50:r=10 -t 1 -map 0:a -map 1:v -c:v libx264 -pix_fmt yuv420p -c:a aac");
+        var info = await VideoProbe.Probe(path);
+        Assert.That((info.Stream, info.Width, info.Height, info.CodedWidth, info.CodedHeight), Is.EqualTo((1, 90, 50, 96, 64)));
+    }
+
+    [Test]
+    public void A_missing_file()
+    {
+        Expect("/nowhere/clip.mp4", "no file \"/nowhere/clip.mp4\"", "built-in sample");
+    }
+
+    [Test]
+    public void A_folder()
+    {
+        Expect(Path.GetTempPath(), "is a folder", "MP4");
+    }
+
+    [Test]
+    public void An_empty_file()
+    {
+        Expect(Write("empty.mp4", ""), "is empty", "MP4");
+    }
+
+    [Test]
+    public void A_text()
+    {
+        Expect(Write("text.mp4", "This is a shopping list, not a video.\nMilk, bread, butter.\n"), "not an MP4", "H.264");
+    }
+
+    [Test]
+    public async Task Another_container()
+    {
+        Expect(await TestVideos.Make("clip.mkv", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv420p"), "not an MP4 but \"matroska,webm\"", "-c copy");
+    }
+
+    [Test]
+    public async Task Another_codec()
+    {
+        Expect(await TestVideos.Make("mpeg4.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v mpeg4"), "no H.264 track; it has video (mpeg4)", "libx264");
+    }
+
+    [Test]
+    public async Task Sound_only()
+    {
+        Expect(await TestVideos.Make("sound.mp4", "-f lavfi -i sine=d=1 -c:a aac"), "no H.264 track; it has audio (aac)", "libx264");
+    }
+
+    [Test]
+    public async Task Ten_bits()
+    {
+        Expect(await TestVideos.Make("ten.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv420p10le"), "yuv420p10le", "8-bit 4:2:0");
+    }
+
+    [Test]
+    public async Task Full_colour()
+    {
+        Expect(await TestVideos.Make("444.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv444p"), "yuv444p", "8-bit 4:2:0");
+    }
+
+    [Test]
+    public async Task Interlaced()
+    {
+        Expect(await TestVideos.Make("fields.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 8 -vf setfield=tff -flags +ildct+ilme -c:v libx264 -pix_fmt yuv420p"), "interlaced", "yadif");
+    }
+
+    [Test]
+    public async Task Larger_than_the_hardware()
+    {
+        Expect(await TestVideos.Make("large.mp4", "-f lavfi -i color=s=4112x256 -frames:v 2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p"), "4112x256", "4096x2160", "scale=");
+    }
+
+    [Test]
+    public async Task Truncated_before_its_index()
+    {
+        var whole = await TestVideos.Make("index-last.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 40 -c:v libx264 -pix_fmt yuv420p");
+        Expect(Cut(whole, "cut-index.mp4"), "begins like an MP4", "cut off");
+    }
+
+    [Test]
+    public async Task Truncated_behind_its_index()
+    {
+        var whole = await TestVideos.Make("index-first.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 40 -c:v libx264 -pix_fmt yuv420p -movflags +faststart");
+        Expect(Cut(whole, "cut-data.mp4"), "is truncated", "Copy the file again");
+    }
+
+    [Test]
+    public async Task Truncated_within_its_last_frame()
+    {
+        var whole = await TestVideos.Make("index-first.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 40 -c:v libx264 -pix_fmt yuv420p -movflags +faststart");
+        var data = File.ReadAllBytes(whole);
+        var path = Path.Combine(TestVideos.Folder, "cut-last.mp4");
+        File.WriteAllBytes(path, data[..^3]);
+        Expect(path, "is truncated", "Copy the file again");
+    }
+
+    private static string Cut(string whole, string name)
+    {
+        var data = File.ReadAllBytes(whole);
+        var path = Path.Combine(TestVideos.Folder, name);
+        File.WriteAllBytes(path, data[..(data.Length * 2 / 3)]);
+        return path;
+    }
+
+    private static string Write(string name, string text)
+    {
+        var path = Path.Combine(TestVideos.Folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <param name="path">The file.</param>
+    /// <param name="found">What the message says was found.</param>
+    /// <param name="parts">The rest: other parts of it, the last one in the advice.</param>
+    private static void Expect(string path, string found, params string[] parts)
+    {
+        var failure = Assert.ThrowsAsync<PlayException>(new System.Func<Task>(() => VideoProbe.Probe(path)));
+        Assert.That(failure!.Message, Does.Contain(found));
+        foreach(var part in parts[..^1])
+        {
+            Assert.That(failure.Message, Does.Contain(part));
+        }
+        Assert.That(failure.Advice, Does.Contain(parts[^1]));
+        Assert.That(failure.ExitCode, Is.EqualTo(ExitCodes.BadInput));
+    }
+}

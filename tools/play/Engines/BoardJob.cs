@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+
+namespace Exynos5422.Play.Engines;
+
+/// <summary>What an engine is to boot.</summary>
+public sealed record BoardJob
+{
+    public required string Kernel { get; init; }
+
+    public required string DeviceTree { get; init; }
+
+    /// <summary>Archives that make up the root file system, unpacked one after the other.</summary>
+    public required IReadOnlyList<string> InitialRamDisks { get; init; }
+
+    public required string CommandLine { get; init; }
+
+    /// <summary>The platform description.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>File for everything the guest prints.</summary>
+    public required string ConsoleLog { get; init; }
+
+    /// <summary>Wall time for the whole run.</summary>
+    public required TimeSpan TimeLimit { get; init; }
+}
+
+/// <summary>How a run ended, whatever the engine.</summary>
+public enum BoardEnd
+{
+    /// <summary>The guest switched itself off.</summary>
+    PoweredOff,
+    /// <summary>The guest's kernel died.</summary>
+    Panic,
+    TimedOut,
+    Cancelled,
+    /// <summary>The emulator or a model failed: our fault.</summary>
+    EngineFailed,
+}
+
+/// <param name="End">How it ended.</param>
+/// <param name="Detail">One line about it.</param>
+/// <param name="Elapsed">Wall time from the guest's start.</param>
+public sealed record BoardResult(BoardEnd End, string Detail, TimeSpan Elapsed);

@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Exynos5422.Play.Engines;
+
+/// <summary>What linux-image/build made: the kernel and everything it boots with.</summary>
+/// <param name="Kernel">The zImage.</param>
+/// <param name="RootFileSystem">The compressed archive of the root file system.</param>
+/// <param name="DeviceTree">The board's device tree for the engine.</param>
+public sealed record GuestImage(string Kernel, string RootFileSystem, string DeviceTree)
+{
+    /// <summary>Builds what is missing; everything else comes from the cache.</summary>
+    /// <param name="variant">Name of the kernel variant.</param>
+    /// <param name="board">qemu or renode: they differ in the device tree.</param>
+    /// <param name="panel">Size and rate of the panel, such as 1280x720@60.</param>
+    /// <param name="carveOutMegabytes">The decoder's memory, in MiB.</param>
+    /// <param name="progress">Told each line that the build prints.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PlayException">The build failed; the message holds its last lines.</exception>
+    public static async Task<GuestImage> Build(string variant, string board, string panel, int carveOutMegabytes, Action<string> progress, CancellationToken cancellation = default)
+    {
+        var script = Path.Combine(Project.Root, "linux-image", "build");
+        var arguments = new[] { "--variant", variant, "--board", board, "--panel", panel, "--carveout", $"{carveOutMegabytes}" };
+        var results = new Dictionary<string, string>();
+        var errors = new List<string>();
+        var status = await HostTool.Follow(script, arguments, line => Take(line, results), line =>
+        {
+            errors.Add(line);
+            progress(line);
+        }, cancellation).ConfigureAwait(false);
+        if(status != 0)
+        {
+            throw new PlayException($"Building the kernel and root file system failed (exit status {status}):\n{string.Join('\n', errors.TakeLast(15))}",
+                "The lines above say what is missing or name the log of the failed step. Run scripts/play again when it is mended: finished steps are kept.", ExitCodes.HostFailed);
+        }
+        return new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb"));
+
+        static string Made(IReadOnlyDictionary<string, string> results, string name)
+        {
+            return results.TryGetValue(name, out var path) && File.Exists(path) ? path : throw new PlayException($"linux-image/build made no {name}.", "This is a fault of the project's build script.", ExitCodes.HostFailed);
+        }
+    }
+
+    /// <summary>Takes a line "name=path" of the build's standard output.</summary>
+    private static void Take(string line, IDictionary<string, string> results)
+    {
+        var split = line.IndexOf('=');
+        if(split > 0)
+        {
+            results[line[..split]] = line[(split + 1)..];
+        }
+    }
+}

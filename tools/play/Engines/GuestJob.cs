@@ -1,0 +1,46 @@
+using System.IO;
+
+using Exynos5422.Play.Video;
+
+namespace Exynos5422.Play.Engines;
+
+/// <summary>Puts together what is booted for one video.</summary>
+public static class GuestJob
+{
+    public static BoardJob Prepare(GuestImage image, VideoInfo video, GuestMemory memory, PlayOptions options, string folder)
+    {
+        var archive = Path.Combine(folder, "video.cpio");
+        CpioArchive.Write(archive, new[] { (VideoInGuest, video.Path) });
+        return new BoardJob
+        {
+            Kernel = image.Kernel,
+            DeviceTree = image.DeviceTree,
+            InitialRamDisks = new[] { image.RootFileSystem, archive },
+            CommandLine = CommandLine(options, memory),
+            Platform = Project.Platform,
+            ConsoleLog = Path.Combine(options.Output, "console.log"),
+            TimeLimit = options.TimeLimit,
+        };
+    }
+
+    /// <summary>The pipeline that the guest's /init makes of the command line.</summary>
+    public static string Pipeline(PlayOptions options)
+    {
+        return "filesrc ! qtdemux ! h264parse ! v4l2h264dec capture-io-mode=dmabuf ! v4l2convert output-io-mode=dmabuf-import ! kmssink force-modesetting=true " + Sink(options).Replace(',', ' ');
+    }
+
+    /// <summary>What /init is told: see linux-image/rootfs.</summary>
+    internal static string CommandLine(PlayOptions options, GuestMemory memory)
+    {
+        return $"{Qemu.QemuSessionOptions.DefaultCommandLine} cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{VideoInGuest} job.sink={Sink(options)}";
+    }
+
+    private static string Sink(PlayOptions options)
+    {
+        // Every picture has to be seen, late or not: the sink must neither drop it (max-lateness) nor tell the elements
+        // in front of it to hurry (qos). Without sync it takes each picture as soon as the panel has shown the one before.
+        return $"sync={(options.Sync ? "true" : "false")},max-lateness=-1,qos=false";
+    }
+
+    private const string VideoInGuest = "job/video.mp4";
+}

@@ -1,0 +1,73 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+using Antmicro.Renode.Peripherals.Video;
+
+using Exynos5422.Qemu;
+
+namespace Exynos5422.Play.Engines;
+
+/// <summary>The board on stock QEMU: the devices live in this process.</summary>
+public sealed class QemuBoard : IBoardEngine
+{
+    public string Name => "qemu";
+
+    public async Task<BoardResult> Run(BoardJob job, BoardObserver observer, CancellationToken cancellation)
+    {
+        var options = new QemuSessionOptions
+        {
+            Kernel = job.Kernel,
+            DeviceTree = job.DeviceTree,
+            InitialRamDisks = job.InitialRamDisks,
+            CommandLine = job.CommandLine,
+            Platform = job.Platform,
+            Peripherals = typeof(FrameRecorder).Assembly,
+            TimeLimit = job.TimeLimit,
+            ConsoleLog = job.ConsoleLog,
+            Progress = observer.Progress,
+        };
+        try
+        {
+            await using var session = await QemuSession.CreateAsync(options, cancellation).ConfigureAwait(false);
+            using var recorder = new FrameRecorder();
+            recorder.Recorded += (record, pixels) =>
+            {
+                if(record.Source == Decoder)
+                {
+                    observer.Decoded(record);
+                }
+                else
+                {
+                    observer.Displayed(record, pixels);
+                }
+            };
+            recorder.Attach(session.Device<IFrameSource>(Decoder), Decoder);
+            recorder.Attach(session.Device<IFrameSource>(Display), Display);
+            session.Console.Line += observer.ConsoleLine;
+            await session.StartAsync().ConfigureAwait(false);
+            var exit = await session.Completion.ConfigureAwait(false);
+            recorder.Flush();
+            return new BoardResult(Translate(exit.Reason), exit.Detail, exit.Elapsed);
+        }
+        catch(EngineSetupException e)
+        {
+            throw new PlayException(e.Message, "Run scripts/play again; if it stays, remove the folder \"qemu\" from the cache (see --help) so that it is unpacked anew.", ExitCodes.HostFailed, e);
+        }
+    }
+
+    private static BoardEnd Translate(SessionEnd end)
+    {
+        return end switch
+        {
+            SessionEnd.GuestPowerOff => BoardEnd.PoweredOff,
+            SessionEnd.GuestReboot or SessionEnd.GuestPanic => BoardEnd.Panic,
+            SessionEnd.TimedOut => BoardEnd.TimedOut,
+            SessionEnd.Cancelled => BoardEnd.Cancelled,
+            _ => BoardEnd.EngineFailed,
+        };
+    }
+
+    private const string Decoder = "mfc", Display = "fimd";
+}

@@ -1,0 +1,34 @@
+using System;
+
+namespace Exynos5422.Play;
+
+/// <summary>What the user asked for on the command line.</summary>
+public sealed record PlayOptions
+{
+    /// <summary>The MP4 to play; null for the built-in sample.</summary>
+    public string? Video { get; init; }
+
+    /// <summary>qemu, renode or auto.</summary>
+    public string Engine { get; init; } = "auto";
+
+    /// <summary>Folder for the results.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Wall time from the guest's start to its end.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Which patches the kernel has: a name of linux-image's variants.</summary>
+    public string KernelVariant { get; init; } = "rfc";
+
+    /// <summary>Show the frames at the video's own pace instead of as fast as the panel takes them.</summary>
+    public bool Sync { get; init; }
+
+    /// <summary>Keep every displayed frame, not only those of the contact sheet: none, sheet or all.</summary>
+    public string Pictures { get; init; } = "sheet";
+
+    /// <summary>Keep the device tree and the archive that were booted.</summary>
+    public bool Keep { get; init; }
+
+    /// <summary>Echo the guest's console.</summary>
+    public bool Verbose { get; init; }
+}

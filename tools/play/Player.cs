@@ -1,0 +1,225 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+using Antmicro.Renode.Peripherals.Video;
+
+using Exynos5422.Play.Display;
+using Exynos5422.Play.Engines;
+using Exynos5422.Play.Report;
+using Exynos5422.Play.Verification;
+using Exynos5422.Play.Video;
+
+namespace Exynos5422.Play;
+
+/// <summary>One run from the video to the report.</summary>
+public sealed class Player
+{
+    public Player(PlayOptions options, Terminal terminal)
+    {
+        this.options = options;
+        this.terminal = terminal;
+    }
+
+    /// <returns>The report, which also lies in the output folder.</returns>
+    /// <exception cref="PlayException">It can't be played.</exception>
+    public async Task<RunReport> Run(CancellationToken cancellation)
+    {
+        var video = await terminal.Step("Video", async progress =>
+        {
+            var path = options.Video;
+            if(path == null)
+            {
+                progress("drawing the sample");
+                path = await SampleVideo.Default.GetFile(Project.Cache, cancellation);
+            }
+            var info = await VideoProbe.Probe(path, cancellation);
+            return (info, $"{Path.GetFileName(path)}: {info}");
+        });
+        var engine = BoardEngines.Choose(options.Engine);
+        var plan = DisplayPlan.For(video);
+        var memory = GuestMemory.For(video, plan);
+        var image = await terminal.Step("Kernel and root file system", async progress =>
+        {
+            var built = await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation);
+            return (built, $"patches \"{options.KernelVariant}\", {plan.Description}");
+        });
+        Directory.CreateDirectory(options.Output);
+        CleanOutput();
+        using var work = new WorkFolder(options.Keep ? Path.Combine(options.Output, "boot") : null);
+        var job = GuestJob.Prepare(image, video, memory, options, work.Path);
+
+        using var spool = new FrameSpool(Path.Combine(work.Path, "displayed.bgrx"));
+        var log = new RunLog(spool);
+        var ended = await Boot(engine, job, video, log, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return await Judge(engine, job, video, plan, log, ended, spool, cancellation);
+    }
+
+    private async Task<BoardResult> Boot(IBoardEngine engine, BoardJob job, VideoInfo video, RunLog log, CancellationToken cancellation)
+    {
+        return await terminal.Step("Play", async progress =>
+        {
+            var clock = Stopwatch.StartNew();
+            void Count()
+            {
+                progress($"decoded {log.Decoded.Count} of {video.Frames}, displayed {log.Displayed.Count} of {video.Frames}");
+            }
+            var observer = new BoardObserver(
+                record =>
+                {
+                    log.Decoded.Add(Seen(record));
+                    Count();
+                },
+                (record, pixels) =>
+                {
+                    log.FirstDisplayed ??= clock.Elapsed;
+                    log.Displayed.Add(Seen(record));
+                    log.Spool.Add(pixels.Span);
+                    Count();
+                },
+                line =>
+                {
+                    log.Console.Add(line);
+                    if(options.Verbose)
+                    {
+                        terminal.Text("  | " + line);
+                    }
+                    if(log.Displayed.Count == 0)
+                    {
+                        progress(line);
+                    }
+                },
+                progress);
+            var result = await engine.Run(job, observer, cancellation);
+            if(log.FirstDisplayed is { } first)
+            {
+                terminal.Seconds["Boot to the first displayed frame"] = Math.Round(first.TotalSeconds, 2);
+            }
+            return (result, FormattableString.Invariant($"{engine.Name}, {log.Displayed.Count} frames displayed, the guest ran {result.Elapsed.TotalSeconds:0.0} s"));
+        });
+    }
+
+    private async Task<RunReport> Judge(IBoardEngine engine, BoardJob job, VideoInfo video, DisplayPlan plan, RunLog log, BoardResult ended, FrameSpool spool, CancellationToken cancellation)
+    {
+        var guest = GuestOutcome.Read(ended, log.Console);
+        var matrix = ColourOf(video);
+        var outcome = await terminal.Step("Verify", async progress =>
+        {
+            var result = await new Verifier(video, plan, matrix).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {2 * video.Frames}"), cancellation);
+            return (result, $"{result.Checks.Count(check => check.Passed)} of {result.Checks.Count} checks hold");
+        });
+        var files = new List<string> { Path.GetFileName(job.ConsoleLog) };
+        if(log.Displayed.Count > 0)
+        {
+            files.AddRange(await terminal.Step("Pictures", progress => Task.FromResult(SavePictures(log, spool, progress))));
+        }
+        var report = new RunReport
+        {
+            Result = guest.Summary,
+            GuestPlayed = guest.Succeeded,
+            Engine = engine.Name,
+            KernelVariant = options.KernelVariant,
+            Video = video,
+            Pipeline = GuestJob.Pipeline(options),
+            Display = plan.Description,
+            Checks = guest.Checks.Concat(outcome.Checks).ToArray(),
+            Seconds = terminal.Seconds,
+            Frames = RunReport.Combine(log.Decoded, log.Displayed, outcome.ExpectedDecoded, outcome.ExpectedDisplayed),
+            Files = files,
+        };
+        report.Save(Path.Combine(options.Output, "report.json"));
+        return report;
+    }
+
+    private (IReadOnlyList<string> Files, string Summary) SavePictures(RunLog log, FrameSpool spool, Action<string> progress)
+    {
+        var files = new List<string>();
+        var sheet = new List<(int, Picture)>();
+        var shown = ContactSheet.Choose(log.Displayed.Count).ToHashSet();
+        Directory.CreateDirectory(Path.Combine(options.Output, "frames"));
+        for(var index = 0; index < log.Displayed.Count; index++)
+        {
+            if((options.Pictures != "all" && !shown.Contains(index)) || spool.Read(index) is not { } pixels)
+            {
+                continue;
+            }
+            var picture = new Picture(log.Displayed[index].Width, log.Displayed[index].Height, pixels);
+            if(options.Pictures != "none")
+            {
+                var name = $"frames/{index:00000}.png";
+                progress(name);
+                picture.SavePng(Path.Combine(options.Output, name));
+                files.Add(name);
+            }
+            if(shown.Contains(index) && (sheet.Count == 0 || (sheet[0].Item2.Width == picture.Width && sheet[0].Item2.Height == picture.Height)))
+            {
+                sheet.Add((index, picture));
+            }
+        }
+        if(sheet.Count > 0)
+        {
+            ContactSheet.Make(sheet).SavePng(Path.Combine(options.Output, "contact-sheet.png"));
+            files.Add("contact-sheet.png");
+        }
+        return (files, $"{files.Count} files in {options.Output}");
+    }
+
+    /// <summary>Takes away what an earlier run left, and nothing else.</summary>
+    private void CleanOutput()
+    {
+        foreach(var name in new[] { "report.json", "contact-sheet.png", "console.log" })
+        {
+            File.Delete(Path.Combine(options.Output, name));
+        }
+        var frames = Path.Combine(options.Output, "frames");
+        if(Directory.Exists(frames))
+        {
+            foreach(var picture in Directory.GetFiles(frames, "*.png"))
+            {
+                File.Delete(picture);
+            }
+        }
+    }
+
+    /// <summary>The matrix the kernel's converter is told: GStreamer hands on the stream's, and takes a guess where it says nothing.</summary>
+    private static ColourMatrix ColourOf(VideoInfo video)
+    {
+        return video.ColourSpace switch
+        {
+            "bt709" => ColourMatrix.Bt709,
+            _ => ColourMatrix.Bt601,
+        };
+    }
+
+    private static SeenFrame Seen(FrameRecord record)
+    {
+        return new SeenFrame(record.Width, record.Height, record.Sha1, record.Microseconds);
+    }
+
+    /// <summary>What a run leaves to be judged.</summary>
+    private sealed class RunLog
+    {
+        public RunLog(FrameSpool spool)
+        {
+            Spool = spool;
+        }
+
+        public FrameSpool Spool { get; }
+
+        public List<SeenFrame> Decoded { get; } = new();
+
+        public List<SeenFrame> Displayed { get; } = new();
+
+        public List<string> Console { get; } = new();
+
+        public TimeSpan? FirstDisplayed { get; set; }
+    }
+
+    private readonly PlayOptions options;
+    private readonly Terminal terminal;
+}

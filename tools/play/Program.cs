@@ -1,0 +1,96 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+using Exynos5422.Play.Engines;
+
+using Spectre.Console;
+
+namespace Exynos5422.Play;
+
+public static class Program
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        // Ending takes the time it takes to stop the guest, and no longer.
+        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) };
+        return await BuildCommand(AnsiConsole.Console).Parse(arguments).InvokeAsync(configuration);
+    }
+
+    internal static RootCommand BuildCommand(IAnsiConsole console)
+    {
+        var video = new Argument<string?>("video") { Description = "The MP4 to play, with an H.264 track (default: a sample that is drawn at first use).", Arity = ArgumentArity.ZeroOrOne };
+        var engine = new Option<string>("--engine") { Description = "What runs the board.", DefaultValueFactory = _ => "auto" };
+        engine.AcceptOnlyFromAmong(BoardEngines.Names);
+        var output = new Option<string>("--out", "-o") { Description = "Folder for pictures, console log and report.", DefaultValueFactory = _ => "out" };
+        var timeout = new Option<int>("--timeout") { Description = "Seconds from the guest's start until it is given up.", DefaultValueFactory = _ => 300 };
+        timeout.Validators.Add(result =>
+        {
+            if(result.GetValueOrDefault<int>() <= 0)
+            {
+                result.AddError("--timeout takes a number of seconds above 0.");
+            }
+        });
+        var variant = new Option<string>("--kernel-variant") { Description = "Which patches the kernel has: a name of linux-image/patches.", DefaultValueFactory = _ => "rfc" };
+        var sync = new Option<bool>("--sync") { Description = "Show the frames at the video's own pace; late ones are shown, not dropped. Without it: as fast as the panel takes them." };
+        var pictures = new Option<string>("--pictures") { Description = "Which displayed frames to keep as PNG.", DefaultValueFactory = _ => "sheet" };
+        pictures.AcceptOnlyFromAmong("none", "sheet", "all");
+        var keep = new Option<bool>("--keep") { Description = "Keep what was booted in OUT/boot." };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show the guest's console." };
+
+        var root = new RootCommand("Plays an H.264 video on an emulated Exynos5422: mainline Linux drives models of the decoder, the converter and the display, and every frame is verified.")
+        {
+            video, engine, output, timeout, variant, sync, pictures, keep, verbose,
+        };
+        root.SetAction((parsed, cancellation) => Play(console, new PlayOptions
+        {
+            Video = parsed.GetValue(video),
+            Engine = parsed.GetValue(engine)!,
+            Output = Path.GetFullPath(parsed.GetValue(output)!),
+            TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+            KernelVariant = parsed.GetValue(variant)!,
+            Sync = parsed.GetValue(sync),
+            Pictures = parsed.GetValue(pictures)!,
+            Keep = parsed.GetValue(keep),
+            Verbose = parsed.GetValue(verbose),
+        }, cancellation));
+        return root;
+    }
+
+    internal static async Task<int> Play(IAnsiConsole console, PlayOptions options, CancellationToken cancellation)
+    {
+        var terminal = new Terminal(console);
+        try
+        {
+            var report = await new Player(options, terminal).Run(cancellation);
+            terminal.Checks(report.Video.Path, report.Checks);
+            terminal.Facts("This run", new[]
+            {
+                ("Result", report.Result),
+                ("Pipeline", report.Pipeline),
+                ("Panel", report.Display),
+                ("Time", string.Join(", ", report.Seconds.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:0.0} s")))),
+                ("Files", options.Output),
+            });
+            return report.Passed ? ExitCodes.Verified : report.GuestPlayed ? ExitCodes.NotVerified : ExitCodes.GuestFailed;
+        }
+        catch(OperationCanceledException)
+        {
+            terminal.Line("[yellow]Ended by you.[/] Nothing is left running.");
+            return ExitCodes.Cancelled;
+        }
+        catch(PlayException failure)
+        {
+            terminal.Failure(failure);
+            return failure.ExitCode;
+        }
+        catch(Exception e) when(e is IOException || e is UnauthorizedAccessException)
+        {
+            terminal.Failure(new PlayException(e.Message, "Check the space and the permissions there.", ExitCodes.HostFailed, e));
+            return ExitCodes.HostFailed;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+
+using Exynos5422.Play.Display;
+using Exynos5422.Play.Video;
+
+namespace Exynos5422.Play.Verification;
+
+/// <summary>
+/// Judges what the devices produced: the decoder's pictures against libavcodec's, the displayed ones against the plain reference of the
+/// converter and against libswscale.
+/// </summary>
+public sealed class Verifier
+{
+    /// <summary>What the displayed pictures must reach against libswscale's, in decibels.</summary>
+    public const double MinimumPsnr = 40;
+
+    /// <param name="video">The file that was played.</param>
+    /// <param name="plan">How it was shown.</param>
+    /// <param name="matrix">The matrix of the conversion.</param>
+    public Verifier(VideoInfo video, DisplayPlan plan, ColourMatrix matrix)
+    {
+        this.video = video;
+        this.plan = plan;
+        this.matrix = matrix;
+    }
+
+    /// <summary>What was found out, beside the checks.</summary>
+    public sealed record Outcome(IReadOnlyList<Check> Checks, IReadOnlyList<string> ExpectedDecoded, IReadOnlyList<string> ExpectedDisplayed, IReadOnlyList<double> Psnr)
+    {
+        public bool Passed => Checks.All(check => check.Passed);
+    }
+
+    /// <param name="decoded">The decoder's pictures in display order.</param>
+    /// <param name="displayed">What the display showed, one for each flip.</param>
+    /// <param name="pixels">Gives the pixels of a displayed picture, or null where they were not kept.</param>
+    /// <param name="progress">Told the pictures worked on so far, of twice the video's number.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<Outcome> Verify(IReadOnlyList<SeenFrame> decoded, IReadOnlyList<SeenFrame> displayed, Func<int, byte[]?> pixels, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        var done = 0;
+        var expectedDecoded = new List<string>();
+        var expectedDisplayed = new List<string>();
+        var psnr = new List<double>();
+        var reference = new ReferenceConverter(video.Width, video.Height, plan.Width, plan.Height, matrix);
+        var largestError = 0;
+
+        var exact = ReferenceDecoder.Decode(video, (index, picture) =>
+        {
+            expectedDecoded.Add(Hash(picture.Span));
+            var converted = reference.Convert(picture.Span);
+            expectedDisplayed.Add(Hash(converted));
+            if(index < displayed.Count && displayed[index].Sha1 != expectedDisplayed[index] && pixels(index) is { } wrong && wrong.Length == converted.Length)
+            {
+                largestError = Math.Max(largestError, LargestError(converted, wrong));
+            }
+            progress?.Invoke(Interlocked.Increment(ref done));
+        }, cancellation);
+        await exact.ConfigureAwait(false);
+        await ReferenceDecoder.DecodeToBgrx(video, matrix, plan.Width, plan.Height, (index, picture) =>
+        {
+            if(index < displayed.Count && pixels(index) is { } shown)
+            {
+                psnr.Add(shown.Length == picture.Length ? Verification.Psnr.Bgrx(shown, picture.Span) : 0);
+            }
+            progress?.Invoke(Interlocked.Increment(ref done));
+        }, cancellation).ConfigureAwait(false);
+
+        var decoder = new SequenceComparison(expectedDecoded, decoded.Select(frame => frame.Sha1).ToArray());
+        var display = new SequenceComparison(expectedDisplayed, displayed.Select(frame => frame.Sha1).ToArray());
+        var checks = new List<Check>
+        {
+            new("Decoder = libavcodec (SHA-1, I420)", $"{expectedDecoded.Count} of {expectedDecoded.Count} equal", decoder.Describe(), decoder.Same),
+            new("Display = reference conversion", $"{expectedDisplayed.Count} of {expectedDisplayed.Count} equal", display.Describe() + (largestError > 0 ? $", off by up to {largestError}" : ""), display.Same),
+            new("Order", "none dropped, repeated, late", $"{display.Dropped} dropped, {display.Duplicated} repeated, {display.OutOfOrder} late", display is { Dropped: 0, Duplicated: 0, OutOfOrder: 0 } && display.Seen == display.Expected),
+            PsnrCheck(psnr),
+        };
+        return new Outcome(checks, expectedDecoded, expectedDisplayed, psnr);
+    }
+
+    private static Check PsnrCheck(IReadOnlyCollection<double> psnr)
+    {
+        var expected = FormattableString.Invariant($">= {MinimumPsnr} dB");
+        const string Name = "Display against libswscale (PSNR)";
+        return psnr.Count == 0
+            ? new Check(Name, expected, "no displayed frame to compare", false)
+            : new Check(Name, expected, FormattableString.Invariant($"min {psnr.Min():0.0} dB, mean {psnr.Average():0.0} dB over {psnr.Count} frames"), psnr.Min() >= MinimumPsnr);
+    }
+
+    private static int LargestError(byte[] a, byte[] b)
+    {
+        var largest = 0;
+        for(var i = 0; i < a.Length; i++)
+        {
+            if(i % 4 != 3)
+            {
+                largest = Math.Max(largest, Math.Abs(a[i] - b[i]));
+            }
+        }
+        return largest;
+    }
+
+    private static string Hash(ReadOnlySpan<byte> data)
+    {
+        return Convert.ToHexString(SHA1.HashData(data)).ToLowerInvariant();
+    }
+
+    private readonly VideoInfo video;
+    private readonly DisplayPlan plan;
+    private readonly ColourMatrix matrix;
+}

@@ -1,0 +1,48 @@
+namespace Exynos5422.Play.Video;
+
+/// <summary>The matrix between RGB and YCbCr, as the converter's registers know it.</summary>
+public enum ColourMatrix
+{
+    Bt601,
+    Bt709,
+}
+
+/// <summary>What the player needs to know of a video that the board can play.</summary>
+/// <param name="Path">Absolute path of the MP4.</param>
+/// <param name="Stream">Index of the H.264 track in the file.</param>
+/// <param name="Width">Width in pixels, after cropping.</param>
+/// <param name="Height">Height in pixels, after cropping.</param>
+/// <param name="CodedWidth">Width in memory: a multiple of 16.</param>
+/// <param name="CodedHeight">Height in memory: a multiple of 16.</param>
+/// <param name="Frames">Pictures in the track.</param>
+/// <param name="Profile">H.264 profile as ffprobe names it.</param>
+/// <param name="Level">H.264 level times ten.</param>
+/// <param name="BFrames">Reorder depth: how many pictures may be waiting for their turn.</param>
+/// <param name="References">Reference pictures the sequence asks for.</param>
+/// <param name="Rate">Pictures a second.</param>
+/// <param name="ColourSpace">The stream's matrix_coefficients by ffprobe's name, or "unknown".</param>
+/// <param name="FullRange">Luma uses 0-255.</param>
+/// <param name="Bytes">Size of the file.</param>
+public sealed record VideoInfo(
+    string Path,
+    int Stream,
+    int Width,
+    int Height,
+    int CodedWidth,
+    int CodedHeight,
+    int Frames,
+    string Profile,
+    int Level,
+    int BFrames,
+    int References,
+    double Rate,
+    string ColourSpace,
+    bool FullRange,
+    long Bytes)
+{
+    /// <summary>One line for people.</summary>
+    public override string ToString()
+    {
+        return System.FormattableString.Invariant($"{Width}x{Height}, {Frames} frames at {Rate:0.##}/s, H.264 {Profile} level {Level / 10}.{Level % 10}, reorder depth {BFrames}, {References} reference frames");
+    }
+}

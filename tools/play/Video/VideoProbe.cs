@@ -1,0 +1,179 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Exynos5422.Play.Video;
+
+/// <summary>Looks into a file with ffprobe and says whether the board can play it; if not, why not and what to do.</summary>
+public static class VideoProbe
+{
+    /// <summary>The decoder's limits: MFC v8 decodes 4:2:0 of 8 bits from 16x16 to 4096x2160.</summary>
+    public const int MinimumSize = 16, MaximumWidth = 4096, MaximumHeight = 2160;
+
+    /// <exception cref="PlayException">The file can't be played; the message says what was found.</exception>
+    public static async Task<VideoInfo> Probe(string path, CancellationToken cancellation = default)
+    {
+        var file = CheckReadable(path);
+        var result = await HostTool.Run("ffprobe", new[]
+        {
+            "-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-count_packets", "-ignore_editlist", "1", file.FullName,
+        }, cancellation).ConfigureAwait(false);
+        if(!result.Succeeded)
+        {
+            throw Unreadable(file, result.Errors);
+        }
+        using var document = JsonDocument.Parse(result.Output);
+        return Judge(file, document.RootElement, result.Errors);
+    }
+
+    private static FileInfo CheckReadable(string path)
+    {
+        if(Directory.Exists(path))
+        {
+            throw new PlayException($"\"{path}\" is a folder.", "Name an MP4 file with an H.264 track.");
+        }
+        var file = new FileInfo(path);
+        if(!file.Exists)
+        {
+            throw new PlayException($"There is no file \"{path}\".", "Check the path, or leave it out to play the built-in sample.");
+        }
+        try
+        {
+            using var stream = file.OpenRead();
+            if(stream.ReadByte() < 0)
+            {
+                throw new PlayException($"\"{path}\" is empty.", "Name an MP4 file with an H.264 track.");
+            }
+        }
+        catch(Exception e) when(e is UnauthorizedAccessException || e is IOException)
+        {
+            throw new PlayException($"\"{path}\" can't be read: {e.Message}", "Check its permissions (ls -l).", cause: e);
+        }
+        return file;
+    }
+
+    private static PlayException Unreadable(FileInfo file, string errors)
+    {
+        if(LooksLikeMp4(file))
+        {
+            return new PlayException($"\"{file.Name}\" begins like an MP4 but can't be read to its index: {LastLine(errors)}",
+                "The file is cut off or was never finished: copy it again, or let the recorder close it properly.");
+        }
+        return new PlayException($"\"{file.Name}\" is not an MP4 or any other video that ffprobe knows: {LastLine(errors)}", "Name an MP4 file with an H.264 track.");
+    }
+
+    private static VideoInfo Judge(FileInfo file, JsonElement root, string errors)
+    {
+        var format = Text(root, "format", "format_name");
+        if(!format.Split(',').Contains("mp4"))
+        {
+            throw new PlayException($"\"{file.Name}\" is not an MP4 but \"{format}\".",
+                $"Put its H.264 track into an MP4: ffmpeg -i \"{file.Name}\" -map 0:v:0 -c copy video.mp4");
+        }
+        var streams = root.GetProperty("streams").EnumerateArray().ToArray();
+        var video = streams.FirstOrDefault(s => Text(s, "codec_type") == "video" && Text(s, "codec_name") == "h264");
+        if(video.ValueKind == JsonValueKind.Undefined)
+        {
+            var found = streams.Length == 0 ? "no track at all" : string.Join(", ", streams.Select(s => $"{Text(s, "codec_type")} ({Text(s, "codec_name")})"));
+            throw new PlayException($"\"{file.Name}\" has no H.264 track; it has {found}.", Transcode(file, "the video"));
+        }
+
+        var profile = Text(video, "profile");
+        var pixelFormat = Text(video, "pix_fmt");
+        if(pixelFormat != "yuv420p" && pixelFormat != "yuvj420p")
+        {
+            throw new PlayException($"\"{file.Name}\" is H.264 {profile} with pictures in {pixelFormat}; the decoder of the Exynos5422 knows 8-bit 4:2:0 only.", Transcode(file, "it to 8-bit 4:2:0"));
+        }
+        var order = Text(video, "field_order");
+        if(order.Length > 0 && order != "progressive" && order != "unknown")
+        {
+            throw new PlayException($"\"{file.Name}\" is interlaced (field order {order}); the pipeline shows whole frames only.",
+                $"Deinterlace it: ffmpeg -i \"{file.Name}\" -vf yadif -c:v libx264 -pix_fmt yuv420p video.mp4");
+        }
+        int width = Number(video, "width"), height = Number(video, "height");
+        if(width > MaximumWidth || height > MaximumHeight)
+        {
+            throw new PlayException($"\"{file.Name}\" is {width}x{height}; the decoder of the Exynos5422 ends at {MaximumWidth}x{MaximumHeight}.",
+                $"Scale it down: ffmpeg -i \"{file.Name}\" -vf scale=1920:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
+        }
+        if(width < MinimumSize || height < MinimumSize)
+        {
+            throw new PlayException($"\"{file.Name}\" is {width}x{height}; the decoder of the Exynos5422 begins at {MinimumSize}x{MinimumSize}.",
+                $"Scale it up: ffmpeg -i \"{file.Name}\" -vf scale=320:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
+        }
+        int listed = Number(video, "nb_frames"), found2 = Number(video, "nb_read_packets");
+        if(found2 == 0 || found2 < listed)
+        {
+            throw new PlayException($"\"{file.Name}\" is truncated: its index lists {listed} frames, but only {found2} are in the file.",
+                "Copy the file again; what is there can be rescued by: ffmpeg -i \"" + file.Name + "\" -c copy video.mp4");
+        }
+        if(errors.Contains("partial file", StringComparison.Ordinal) || errors.Contains("Invalid NAL unit size", StringComparison.Ordinal))
+        {
+            throw new PlayException($"\"{file.Name}\" is truncated: its last frame is incomplete.",
+                "Copy the file again; what is there can be rescued by: ffmpeg -i \"" + file.Name + "\" -c copy video.mp4");
+        }
+        return new VideoInfo(
+            file.FullName,
+            Number(video, "index"),
+            width,
+            height,
+            (Math.Max(Number(video, "coded_width"), width) + 15) & ~15,
+            (Math.Max(Number(video, "coded_height"), height) + 15) & ~15,
+            found2,
+            profile,
+            Number(video, "level"),
+            Number(video, "has_b_frames"),
+            Number(video, "refs"),
+            Rate(video),
+            Text(video, "color_space") is { Length: > 0 } space ? space : "unknown",
+            pixelFormat == "yuvj420p" || Text(video, "color_range") == "pc",
+            file.Length);
+    }
+
+    private static string Transcode(FileInfo file, string what)
+    {
+        return $"Convert {what}: ffmpeg -i \"{file.Name}\" -c:v libx264 -profile:v high -pix_fmt yuv420p video.mp4";
+    }
+
+    private static bool LooksLikeMp4(FileInfo file)
+    {
+        // Every MP4 starts with a box whose type stands in bytes 4 to 7.
+        using var stream = file.OpenRead();
+        Span<byte> start = stackalloc byte[8];
+        return stream.ReadAtLeast(start, 8, throwOnEndOfStream: false) == 8 && (start[4..].SequenceEqual("ftyp"u8) || start[4..].SequenceEqual("moov"u8) || start[4..].SequenceEqual("mdat"u8));
+    }
+
+    private static string LastLine(string text)
+    {
+        var line = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "no reason given";
+        return line.Length > 300 ? line[..300] : line;
+    }
+
+    private static string Text(JsonElement element, params string[] path)
+    {
+        foreach(var name in path)
+        {
+            if(element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            {
+                return "";
+            }
+        }
+        return element.ToString();
+    }
+
+    private static int Number(JsonElement element, string name)
+    {
+        return int.TryParse(Text(element, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : 0;
+    }
+
+    private static double Rate(JsonElement stream)
+    {
+        var parts = Text(stream, "avg_frame_rate").Split('/');
+        return parts.Length == 2 && double.TryParse(parts[0], CultureInfo.InvariantCulture, out var n) && double.TryParse(parts[1], CultureInfo.InvariantCulture, out var d) && d > 0 ? n / d : 0;
+    }
+}
