@@ -241,7 +241,7 @@ namespace Antmicro.Renode.Peripherals.Tests.GScaler
                     {
                         for(var c = 1; c < 3; c++)
                         {
-                            planes[c][y, x] = memory[AddressOf(p, c, p.X / 2 + x, (ch == height ? p.Y : p.Y / 2) + y) - memoryBase];
+                            planes[c][y, x] = memory[AddressOf(p, c, p.X / 2 + x, (p.Format == 2 || p.Format == 3 ? p.Y / 2 : p.Y) + y) - memoryBase];
                         }
                     }
                 }
