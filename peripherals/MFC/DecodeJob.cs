@@ -24,7 +24,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public bool WithCrc { get; set; }
 
-        public Func<IPictureDecoder> CreateDecoder { get; set; } = () => new LibavcodecDecoder(1);
+        public Func<IPictureDecoder> CreateDecoder { get; set; } = () => new LibavcodecDecoder(new DecoderOptions(1, true));
 
         public DecodedImageHandler Handler { get; set; } = delegate { };
 

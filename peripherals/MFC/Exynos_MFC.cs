@@ -30,7 +30,7 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             dma = new DmaPort(sysbus, this);
             storage = new uint[((long)Registers.End - StorageStart) / 4];
-            instances = new SortedDictionary<int, MfcInstance>();
+            instances = new Dictionary<int, MfcInstance>();
             completion = new LimitTimer(machine.ClockSource, NanosecondsPerSecond, this, "completion", limit: 1,
                 direction: Direction.Ascending, enabled: false, workMode: WorkMode.OneShot, eventEnabled: true);
             completion.LimitReached += Complete;
@@ -86,10 +86,16 @@ namespace Antmicro.Renode.Peripherals.Video
             remove { frameProduced -= value; }
         }
 
+        /// <summary>
+        /// Bytes of compressed stream that each instance keeps, from its last IDR picture on, so that a saved state can be decoded on.
+        /// If a stream has more between two IDR pictures, pictures after a load may be damaged up to the next one.
+        /// </summary>
+        public long SaveLimit { get; set; } = AccessUnitHistory.DefaultMaximumSize;
+
         /// <summary>Makes decoders; tests put their own in.</summary>
-        internal Func<int, IPictureDecoder> DecoderFactory
+        internal Func<DecoderOptions, IPictureDecoder> DecoderFactory
         {
-            get => decoderFactory ?? (threads => new LibavcodecDecoder(threads));
+            get => decoderFactory ?? (options => new LibavcodecDecoder(options));
             set => decoderFactory = value;
         }
 
@@ -159,6 +165,11 @@ namespace Antmicro.Renode.Peripherals.Video
                 this.Log(LogLevel.Error, "There is no memory at 0x{0:X}, where the firmware should be: it doesn't start", riscBase.Value);
                 return;
             }
+            if(Array.TrueForAll(head, x => x == 0))
+            {
+                this.Log(LogLevel.Error, "There are only zeros at 0x{0:X}, where the firmware should be: it doesn't start", riscBase.Value);
+                return;
+            }
             isRunning = true;
             Start(new Operation(Command.Empty, Response.FirmwareStatus), FirmwareStartTime);
         }
@@ -196,21 +207,21 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private bool isRunning;
         private Operation? operation;
-        private SortedDictionary<int, MfcInstance>? asleep;
+        private Dictionary<int, MfcInstance>? asleep;
         private byte[] streamData = new byte[0];
 
         [Transient]
         private Action<IFrameSource, VideoFrame>? frameProduced;
         [Transient]
-        private Func<int, IPictureDecoder>? decoderFactory;
+        private Func<DecoderOptions, IPictureDecoder>? decoderFactory;
 
         private readonly DmaPort dma;
         private readonly uint[] storage;
-        private readonly SortedDictionary<int, MfcInstance> instances;
+        private readonly Dictionary<int, MfcInstance> instances;
         private readonly LimitTimer completion;
 
         private const long StorageStart = 0xF000;
-        private const int FirmwareHeadSize = 64;
+        private const int FirmwareHeadSize = 4096;
         private const ulong NanosecondsPerSecond = 1000000000;
         private const ulong FirmwareStartTime = 1000000;
 
@@ -238,6 +249,9 @@ namespace Antmicro.Renode.Peripherals.Video
             public PendingPicture? Picture { get; set; }
 
             public ResolutionChange Change { get; set; }
+
+            /// <summary>No new picture comes in, those that wait leave.</summary>
+            public bool IsDrain { get; set; }
 
             /// <summary>What the worker made of it; null while it works or if there is nothing to do.</summary>
             public DecodeResult? Result { get; set; }

@@ -94,6 +94,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 return Fail(next, MfcError.TooManyInstances);
             }
             next.Instance = new MfcInstance(id, (this[Registers.CrcControl] & 1) != 0);
+            next.Instance.Stream.History.MaximumSize = SaveLimit;
             instances.Add(id, next.Instance);
             return CommandTime;
         }
@@ -107,6 +108,8 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             var isTiled = (this[Registers.InitBufferOptions] & 1) != 0;
             var isCrFirst = (this[Registers.PixelFormat] & 1) != 0;
+            var isDelaySet = (this[Registers.DecoderOptions] & DisplayDelayEnable) != 0;
+            instance.DisplayDelay = isDelaySet ? (int)Math.Min(this[Registers.DisplayDelay], MaximumDisplayDelay) : (int?)null;
             var error = instance.ParseHeader(streamData, length, isTiled, isCrFirst, out var unit);
             if(error != MfcError.None)
             {
@@ -173,7 +176,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 return CommandTime;
             }
             next.Picture = picture;
-            Work(next, new DecodeJob(unit, streamData, picture.Number), isDrain: false);
+            Work(next, new DecodeJob(unit, streamData, picture.Number));
             return DecodeTime(picture.Format);
         }
 
@@ -185,7 +188,13 @@ namespace Antmicro.Renode.Peripherals.Video
                 this.Log(LogLevel.Warning, "Instance {0}: its last picture before its buffers", instance.Id);
                 return Fail(next, MfcError.WrongState);
             }
-            Work(next, new DecodeJob(AccessUnit.Parse(ReadOnlySpan<byte>.Empty, instance.Stream.ParameterSets), streamData, 0), isDrain: true);
+            if(this[Registers.StreamDataSize] > 0 && !instance.Stream.IsDraining)
+            {
+                // The last picture comes with the command; those that wait leave with the following ones.
+                return StartFrame(next);
+            }
+            next.IsDrain = true;
+            Work(next, new DecodeJob(AccessUnit.Parse(ReadOnlySpan<byte>.Empty, instance.Stream.ParameterSets), streamData, 0));
             return CommandTime;
         }
 
@@ -205,7 +214,7 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>System suspend: the instances live on in their context memory.</summary>
         private ulong Sleep(Operation next)
         {
-            asleep = new SortedDictionary<int, MfcInstance>(instances);
+            asleep = new Dictionary<int, MfcInstance>(instances);
             return CommandTime;
         }
 
@@ -239,15 +248,16 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>Lets a worker decode; its result is taken when the operation completes.</summary>
-        private void Work(Operation next, DecodeJob job, bool isDrain)
+        private void Work(Operation next, DecodeJob job)
         {
             var instance = next.Instance!;
             var threads = Math.Min(Math.Max(ThreadCount, 1), MaximumThreads);
             var factory = DecoderFactory;
-            job.CreateDecoder = () => factory(threads);
+            var keepsOrder = instance.KeepsOrder;
+            job.CreateDecoder = () => factory(new DecoderOptions(threads, keepsOrder));
             job.WithVisible = frameProduced != null;
             job.WithCrc = instance.WithCrc;
-            next.Work = Task.Run(() => isDrain ? instance.Stream.Drain(job, instance.Dpb) : instance.Stream.Decode(job, instance.Dpb));
+            next.Work = Task.Run(() => next.IsDrain ? instance.Stream.Drain(job, instance.Dpb) : instance.Stream.Decode(job, instance.Dpb));
         }
 
         /// <summary>Waits for the worker. It uses nothing that this thread could hold, so it ends after at most a picture's decoding.</summary>
@@ -319,6 +329,9 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         private const uint H264Decoder = 0;
+        /// <summary>S5P_FIMV_D_OPT_DDELAY_EN.</summary>
+        private const uint DisplayDelayEnable = 1 << 3;
+        private const uint MaximumDisplayDelay = 16;
         private const int MaximumInstances = 16;
         private const int MaximumThreads = 16;
         private const ulong CommandTime = 20000;

@@ -78,12 +78,12 @@ namespace Antmicro.Renode.Peripherals.Video
                 Fail(done, MfcError.DecoderFailure);
                 return;
             }
-            var isDrain = done.Command == Command.LastFrame;
-            var display = TakeNextPicture(done, out var pending);
+            var isDrain = done.IsDrain;
             if(done.Picture != null)
             {
                 ReportDecoded(done);
             }
+            var display = TakeNextPicture(done, out var pending);
             if(display == null || pending == null)
             {
                 this[Registers.DisplayStatus] = (uint)(isDrain ? FrameStatus.DecodingEmpty : FrameStatus.DecodingOnly);
@@ -107,7 +107,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 return;
             }
             var buffer = done.Instance!.Dpb[picture.Slot];
-            this[Registers.DecodedStatus] = (uint)FrameStatus.DecodingDisplay;
+            this[Registers.DecodedStatus] = (uint)FrameStatus.DecodingDisplay | (done.Instance.WithCrc ? CrcGenerated : 0);
             this[Registers.DecodedFirstPlaneAddress] = buffer.Luma;
             this[Registers.DecodedSecondPlaneAddress] = buffer.Chroma;
             this[Registers.DecodedFrameType] = (uint)picture.Type;
@@ -120,6 +120,11 @@ namespace Antmicro.Renode.Peripherals.Video
             var pictures = done.Result?.Pictures ?? new List<MfcPicture>();
             for(var i = 0; i < pictures.Count; i++)
             {
+                if(!done.IsDrain && done.Instance!.IsDelayed)
+                {
+                    done.Instance.Stream.PutBack(pictures.Skip(i));
+                    return null;
+                }
                 pending = done.Instance!.Dpb.Find(pictures[i].Number);
                 if(pending != null)
                 {
@@ -182,6 +187,8 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         private const int ResolutionChangeShift = 4;
+        /// <summary>S5P_FIMV_DEC_CRC_GEN.</summary>
+        private const uint CrcGenerated = 1 << 6;
         private const int DisplayErrorShift = 16;
 
         // S5P_FIMV_SCRATCH_BUF_SIZE_H264_DEC_V8

@@ -47,7 +47,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 return error;
             }
             Format = new PictureFormat(unit.Sequence, isTiled, isCrFirst);
-            RequiredBuffers = unit.Sequence.DpbFrames + 1;
+            KeepsOrder = !DisplayDelay.HasValue || DisplayDelay.Value >= unit.Sequence.ReorderDepth;
+            RequiredBuffers = CountBuffers(unit.Sequence);
             State = MfcInstanceState.HeaderParsed;
             return MfcError.None;
         }
@@ -90,6 +91,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         {
             picture = null;
             change = ResolutionChange.None;
+            AvailableFlags = available;
             unit = AccessUnit.Parse(data.AsSpan(0, length), Stream.ParameterSets);
             if(!unit.HasPicture)
             {
@@ -155,11 +157,26 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>Null before a header was parsed.</summary>
         public PictureFormat? Format { get; private set; }
 
-        /// <summary>Buffers the driver has to give: for the pictures that wait, and one to decode into.</summary>
+        /// <summary>
+        /// Pictures after which one is displayed, if the host set it. (A delay that is less than the stream's reordering needs can't be forced:
+        /// then a picture is displayed as soon as the stream's own numbers allow.) Null: as the standard says.
+        /// </summary>
+        public int? DisplayDelay { get; set; }
+
+        /// <summary>See <see cref="DecoderOptions.KeepsOrder"/>.</summary>
+        public bool KeepsOrder { get; private set; } = true;
+
+        /// <summary>Whether a picture that is ready has to wait for more to be decoded.</summary>
+        public bool IsDelayed => Dpb.Pictures.Count <= (DisplayDelay ?? 0);
+
+        /// <summary>Buffers the driver has to give.</summary>
         public int RequiredBuffers { get; private set; }
 
         /// <summary>Number of the next picture in decoding order.</summary>
         public long NextNumber { get; private set; }
+
+        /// <summary>Bit i: buffer i was the device's to write when it was last told.</summary>
+        public uint AvailableFlags { get; private set; }
 
         public long DisplayedPictures { get; private set; }
 
@@ -172,9 +189,15 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             if(sps.CodedWidth == Format.Width && sps.CodedHeight == Format.Height)
             {
                 // A stream that needs more buffers than it was given has to be set up anew as well.
-                return sps.DpbFrames + 1 > Dpb.SlotCount ? ResolutionChange.Increase : ResolutionChange.None;
+                return CountBuffers(sps) > Dpb.SlotCount ? ResolutionChange.Increase : ResolutionChange.None;
             }
             return size >= current ? ResolutionChange.Increase : ResolutionChange.Decrease;
+        }
+
+        /// <summary>For the pictures that wait, and one to decode into.</summary>
+        private int CountBuffers(SequenceParameterSet sps)
+        {
+            return Math.Max(sps.DpbFrames, DisplayDelay ?? 0) + 1;
         }
 
         private static MfcError CheckSupport(AccessUnit unit)

@@ -28,6 +28,24 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public bool IsDamaged;
     }
 
+    internal struct DecoderOptions
+    {
+        public DecoderOptions(int threads, bool keepsOrder)
+        {
+            Threads = threads;
+            KeepsOrder = keepsOrder;
+        }
+
+        /// <summary>Threads that decode a picture's slices side by side. With more than one, losses aren't concealed.</summary>
+        public int Threads { get; }
+
+        /// <summary>
+        /// Pictures leave in the order, and after the delay, that the standard gives them. Without it they leave early where the stream
+        /// doesn't say how far it reorders pictures.
+        /// </summary>
+        public bool KeepsOrder { get; }
+    }
+
     internal delegate void DecodedImageHandler(DecodedImage image);
 
     /// <summary>A decoder of H.264: access units in decoding order in, pictures in display order out.</summary>

@@ -7,8 +7,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// <summary>H.264 by libavcodec, without frame threads: what a picture looks like doesn't depend on timing.</summary>
     internal sealed class LibavcodecDecoder : IPictureDecoder
     {
-        /// <param name="threads">Threads that decode a picture's slices side by side. With more than one, losses aren't concealed.</param>
-        public LibavcodecDecoder(int threads)
+        public LibavcodecDecoder(DecoderOptions options)
         {
             library = Libavcodec.Instance;
             var codec = library.FindDecoder("h264");
@@ -25,9 +24,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 throw new OutOfMemoryException("libavcodec could not allocate a decoder");
             }
             Set("thread_type", "slice");
-            Set("threads", threads.ToString(CultureInfo.InvariantCulture));
-            // Pictures leave in the order and with the delay the standard gives them, none is guessed to be early, none is dropped.
-            Set("strict", "strict");
+            Set("threads", options.Threads.ToString(CultureInfo.InvariantCulture));
+            // "strict" takes the delay from the level's limits; otherwise it grows when a picture turns out to be late, which is dropped.
+            Set("strict", options.KeepsOrder ? "strict" : "normal");
             Set("flags", "+output_corrupt");
             Set("flags2", "+showall");
             // The device's pictures are of coded size, their cropping is in its registers.

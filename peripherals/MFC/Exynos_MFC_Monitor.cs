@@ -1,0 +1,62 @@
+using System.Linq;
+
+using Antmicro.Renode.Exceptions;
+
+namespace Antmicro.Renode.Peripherals.Video
+{
+    /// <summary>What a user of the monitor asks for.</summary>
+    public partial class Exynos_MFC
+    {
+        /// <summary>The open instances, one a row.</summary>
+        public string[,] ListInstances()
+        {
+            return Table(new[] { "instance", "state", "size", "visible", "layout", "buffers", "decoded", "displayed", "waiting", "lost", "kept bytes" },
+                instances.Values.OrderBy(x => x.Id).Select(x => new[]
+                {
+                    x.Id.ToString(), x.State.ToString(),
+                    x.Format == null ? "-" : $"{x.Format.Width}x{x.Format.Height}",
+                    x.Format == null ? "-" : $"{x.Format.VisibleWidth}x{x.Format.VisibleHeight}+{x.Format.CropLeft}+{x.Format.CropTop}",
+                    x.Format == null ? "-" : (x.Format.IsCrFirst ? "NV21" : "NV12") + (x.Format.IsTiled ? " tiled 16x16" : ""),
+                    $"{x.Dpb.SlotCount} (needs {x.RequiredBuffers})", x.NextNumber.ToString(), x.DisplayedPictures.ToString(),
+                    x.Dpb.Pictures.Count.ToString(), x.LostPictures.ToString(), x.Stream.History.Size.ToString(),
+                }).ToArray());
+        }
+
+        /// <summary>An instance's picture buffers, one a row: addresses, and the picture that waits in it to be displayed.</summary>
+        public string[,] ShowPictureBuffer(int instance)
+        {
+            if(!instances.TryGetValue(instance, out var found))
+            {
+                throw new RecoverableException($"Instance {instance} isn't open");
+            }
+            return Table(new[] { "slot", "luma", "chroma", "queued", "picture", "type", "tag" },
+                Enumerable.Range(0, found.Dpb.SlotCount).Select(slot =>
+                {
+                    var picture = found.Dpb.Pictures.FirstOrDefault(x => x.Slot == slot);
+                    return new[]
+                    {
+                        slot.ToString(), $"0x{found.Dpb[slot].Luma:X8}", $"0x{found.Dpb[slot].Chroma:X8}", (found.AvailableFlags >> slot & 1) != 0 ? "yes" : "no",
+                        picture == null ? "-" : picture.Number.ToString(), picture == null ? "-" : picture.Type.ToString(),
+                        picture == null ? "-" : $"0x{picture.Tag:X}",
+                    };
+                }).ToArray());
+        }
+
+        /// <summary>The command that runs, or "idle", or "off".</summary>
+        public string State => operation != null ? operation.Command.ToString() : isRunning ? "idle" : "off";
+
+        private static string[,] Table(string[] head, string[][] rows)
+        {
+            var table = new string[rows.Length + 1, head.Length];
+            for(var column = 0; column < head.Length; column++)
+            {
+                table[0, column] = head[column];
+                for(var row = 0; row < rows.Length; row++)
+                {
+                    table[row + 1, column] = rows[row][column];
+                }
+            }
+            return table;
+        }
+    }
+}
