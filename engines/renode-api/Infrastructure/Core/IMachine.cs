@@ -100,9 +100,18 @@ namespace Antmicro.Renode.Core
 
         TimeStamp ElapsedVirtualTime { get; }
 
+        /// <summary>What a real-time clock shows: a start that depends on the mode, and virtual time since.</summary>
+        DateTime RealTimeClockDateTime { get; }
+
+        DateTime RealTimeClockStart { get; }
+
+        RealTimeClockMode RealTimeClockMode { get; set; }
+
         bool IsPaused { get; }
 
         bool InternalPause { get; }
+
+        event Action<IMachine> RealTimeClockModeChanged;
 
         event Action<IMachine> MachineReset;
 

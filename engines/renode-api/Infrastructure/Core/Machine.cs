@@ -266,6 +266,36 @@ namespace Antmicro.Renode.Core
 
         public bool InternalPause { get; private set; }
 
+        public DateTime RealTimeClockDateTime => RealTimeClockStart + ElapsedVirtualTime.TimeElapsed.ToTimeSpan();
+
+        public DateTime RealTimeClockStart
+        {
+            get
+            {
+                switch(RealTimeClockMode)
+                {
+                case RealTimeClockMode.HostTimeLocal:
+                    return createdAt;
+                case RealTimeClockMode.HostTimeUTC:
+                    return createdAt.ToUniversalTime();
+                default:
+                    return DateTime.UnixEpoch;
+                }
+            }
+        }
+
+        public RealTimeClockMode RealTimeClockMode
+        {
+            get => realTimeClockMode;
+            set
+            {
+                realTimeClockMode = value;
+                RealTimeClockModeChanged?.Invoke(this);
+            }
+        }
+
+        public event Action<IMachine> RealTimeClockModeChanged;
+
         public event Action<IMachine> MachineReset;
 
         public event Action<IMachine, IPeripheral> PeripheralReset;
@@ -288,6 +318,8 @@ namespace Antmicro.Renode.Core
 
         private TimeSourceBase localTimeSource;
         private bool disposed;
+        private RealTimeClockMode realTimeClockMode;
+        private readonly DateTime createdAt = DateTime.Now;
         private readonly List<Child> children = new List<Child>();
         private readonly Dictionary<IPeripheral, string> names = new Dictionary<IPeripheral, string>();
         private readonly Dictionary<IBusPeripheral, ExchangeableController> busControllers = new Dictionary<IBusPeripheral, ExchangeableController>();

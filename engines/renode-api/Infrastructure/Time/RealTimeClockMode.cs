@@ -1,0 +1,10 @@
+namespace Antmicro.Renode.Time
+{
+    /// <summary>Where a machine's real-time clock starts.</summary>
+    public enum RealTimeClockMode
+    {
+        Epoch,
+        HostTimeLocal,
+        HostTimeUTC,
+    }
+}
