@@ -1,0 +1,108 @@
+using System;
+using System.Runtime.InteropServices;
+
+using Antmicro.Renode.Core;
+using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.Memory;
+using Antmicro.Renode.Peripherals.Video;
+using Antmicro.Renode.Time;
+
+using BenchmarkDotNet.Attributes;
+
+namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
+{
+    /// <summary>
+    /// NV12 1080p to XRGB8888: the model from guest memory to guest memory, started and finished by registers, against libswscale from buffer
+    /// to buffer on one thread. The baseline is SWS_BILINEAR, the filter the model has too; bicubic (what ffmpeg's scale filter takes by default)
+    /// for comparison.
+    /// </summary>
+    public unsafe class GScalerBenchmarks
+    {
+        [Params(1080, 720)]
+        public int Lines { get; set; }
+
+        [GlobalSetup]
+        public void SetUp()
+        {
+            toWidth = Lines * 16 / 9;
+            machine = new Machine();
+            machine.SystemBus.Register(new MappedMemory(machine, 64 << 20), new BusRangeRegistration(Memory, 64 << 20));
+            scaler = new Exynos_GScaler(machine);
+            machine.SystemBus.Register(scaler, new BusRangeRegistration(0x13E00000, 0x1000));
+            // A picture with edges and gradients; the arithmetic takes the same time for any.
+            var picture = new byte[Width * Height * 3 / 2];
+            for(var i = 0; i < picture.Length; i++)
+            {
+                picture[i] = (byte)(i % Width / 3 + i / Width * 5);
+            }
+            machine.SystemBus.WriteBytes(picture, Memory);
+            source = (byte*)NativeMemory.AlignedAlloc((nuint)picture.Length + 64, 64);
+            picture.CopyTo(new Span<byte>(source, picture.Length));
+            destination = (byte*)NativeMemory.AlignedAlloc(Width * Height * 4 + 64, 64);
+            bilinear = new Swscale(Width, Height, toWidth, Lines, Swscale.Bilinear);
+            fastBilinear = new Swscale(Width, Height, toWidth, Lines, Swscale.FastBilinear);
+            bicubic = new Swscale(Width, Height, toWidth, Lines, Swscale.Bicubic);
+
+            // As exynos-gsc programs it.
+            scaler.WriteDoubleWord(0x08, 1);
+            scaler.WriteDoubleWord(0x50, Memory);
+            scaler.WriteDoubleWord(0x80, Memory + Width * Height);
+            scaler.WriteDoubleWord(0x110, Memory + (16 << 20));
+            scaler.WriteDoubleWord(0x14, Width | Height << 16);
+            scaler.WriteDoubleWord(0x1C, Width | Height << 16);
+            scaler.WriteDoubleWord(0x10, 2 << 8);
+            scaler.WriteDoubleWord(0x40, (uint)(toWidth | Lines << 16));
+            scaler.WriteDoubleWord(0x24, (uint)(toWidth | Lines << 16));
+            scaler.WriteDoubleWord(0x20, 1 << 10);
+            scaler.WriteDoubleWord(0x2C, (uint)((Width << 16) / toWidth));
+            scaler.WriteDoubleWord(0x30, (uint)((Height << 16) / Lines));
+        }
+
+        [GlobalCleanup]
+        public void CleanUp()
+        {
+            machine!.Dispose();
+            bilinear!.Dispose();
+            fastBilinear!.Dispose();
+            bicubic!.Dispose();
+            NativeMemory.AlignedFree(source);
+            NativeMemory.AlignedFree(destination);
+        }
+
+        [Benchmark(Baseline = true, Description = "libswscale, SWS_BILINEAR")]
+        public void SwscaleBilinear() => bilinear!.Convert(source, source + Width * Height, Width, destination, toWidth * 4);
+
+        [Benchmark(Description = "libswscale, SWS_FAST_BILINEAR")]
+        public void SwscaleFastBilinear() => fastBilinear!.Convert(source, source + Width * Height, Width, destination, toWidth * 4);
+
+        [Benchmark(Description = "libswscale, SWS_BICUBIC")]
+        public void SwscaleBicubic() => bicubic!.Convert(source, source + Width * Height, Width, destination, toWidth * 4);
+
+        [Benchmark(Description = "G-Scaler model")]
+        public void Model()
+        {
+            scaler!.WriteDoubleWord(0x00, 2);
+            scaler.WriteDoubleWord(0x00, 1);
+            ((BaseClockSource)machine!.ClockSource).Advance(TimeInterval.FromMilliseconds(20));
+            if((scaler.ReadDoubleWord(0x08) & 1 << 16) == 0)
+            {
+                throw new InvalidOperationException("The job did not end");
+            }
+            scaler.WriteDoubleWord(0x08, 1 << 16 | 1);
+            scaler.WriteDoubleWord(0x00, 0);
+        }
+
+        private Machine? machine;
+        private Exynos_GScaler? scaler;
+        private Swscale? bilinear;
+        private Swscale? fastBilinear;
+        private Swscale? bicubic;
+        private byte* source;
+        private byte* destination;
+        private int toWidth;
+
+        private const int Width = 1920;
+        private const int Height = 1080;
+        private const uint Memory = 0x40000000;
+    }
+}
