@@ -133,6 +133,10 @@ public sealed class ReplReader
         if(at >= 0)
         {
             entry.RegistrationList.Clear(); // a later one replaces the earlier
+            if(rest[(at + 1)..].Contains(" new ", StringComparison.Ordinal))
+            {
+                return entry; // registration by an object: a device with several regions, such as Renode's GIC, which no other engine hosts
+            }
             foreach(var registration in rest[(at + 1)..].Trim().TrimStart('{').TrimEnd('}').Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 entry.RegistrationList.Add(Registration(registration, position));
