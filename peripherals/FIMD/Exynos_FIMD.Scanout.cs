@@ -99,7 +99,7 @@ namespace Antmicro.Renode.Peripherals.Video
 
             var ticks = IsI80 ? I80FrameTicks : timing.FrameTicks;
             var shortest = sourceClockFrequency / MaximumRefreshRate + 1;
-            if(ticks < shortest)
+            if(!IsI80 && ticks < shortest)
             {
                 this.Log(LogLevel.Warning, "A frame of {0} ticks of {1} Hz is too short; using {2} ticks", ticks, sourceClockFrequency, shortest);
                 ticks = shortest;

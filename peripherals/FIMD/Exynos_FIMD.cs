@@ -228,7 +228,7 @@ namespace Antmicro.Renode.Peripherals.Video
         private const int AliasedPalettes = 2;
 
         private const int WindowCount = 5;
-        private const ulong DefaultSourceClock = 300000000;
+        private const ulong DefaultSourceClock = 600000000;
         private const ulong MaximumSourceClock = 10000000000;
         // 4096 + 3 x 256 pixels and lines by a divider of 256, or an i80 frame of 4096 x 4096 with 64 ticks each.
         private const ulong MaximumFrameTicks = 1ul << 40;
