@@ -16,6 +16,18 @@ namespace Exynos.Tests.MFC
             Check(stream, Play(stream, OutputFormat.Nv12));
         }
 
+        [TestCase("Static.264", OutputFormat.Nv21)]
+        [TestCase("Static.264", OutputFormat.Tiled)]
+        [TestCase("test_qcif_cabac.264", OutputFormat.Nv21)]
+        [TestCase("test_qcif_cabac.264", OutputFormat.Tiled)]
+        [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264", OutputFormat.Nv21)]
+        [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264", OutputFormat.Tiled)]
+        public void OtherLayoutsHoldTheSamePictures(string name, object format)
+        {
+            var stream = ConformanceStream.Get(name);
+            Check(stream, Play(stream, (OutputFormat)format));
+        }
+
         private static IEnumerable<string> Streams => ConformanceStream.All.Select(x => x.Name);
 
         private static List<OutputPicture> Play(ConformanceStream stream, OutputFormat format)

@@ -141,8 +141,11 @@ namespace Exynos.Tests.MFC
             {
                 ResolutionChanges++;
                 Drain();
-                Assert.That(ParseHeader(buffer), Is.EqualTo(RiscResponse.SeqDone), $"error {board.LastError}");
-                Assert.That(InitBuffers(), Is.EqualTo(RiscResponse.InitBuffers), $"error {board.LastError}");
+                if(ParseHeader(buffer) != RiscResponse.SeqDone || InitBuffers() != RiscResponse.InitBuffers)
+                {
+                    IsDead = true;
+                    return RiscResponse.Error;
+                }
                 StartFrame(buffer);
                 response = board.WaitForResponse();
             }

@@ -1,0 +1,204 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+using Antmicro.Migrant;
+using Antmicro.Migrant.Hooks;
+using Antmicro.Renode.Peripherals.Video;
+
+using NUnit.Framework;
+
+namespace Exynos.Tests.MFC
+{
+    /// <summary>
+    /// What a saved state holds is enough to go on. The state is replaced by a copy of its serializable fields, made without any
+    /// constructor, as Migrant does; everything transient, the native decoder above all, is gone.
+    /// </summary>
+    [TestFixture]
+    public class SaveTests
+    {
+        [SetUp]
+        public void SetUp()
+        {
+            board = new MfcBoard();
+            board.Initialize();
+        }
+
+        [TearDown]
+        public void TearDown()
+        {
+            board.Dispose();
+        }
+
+        [TestCase("test_qcif_cabac.264")]
+        [TestCase("MIDR_MW_D.264")]
+        [TestCase("MPS_MW_A.264")]
+        [TestCase("MR1_BT_A.h264")]
+        [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264")]
+        public void AStateSavedAtAnyMomentGoesOnBitByBit(string name)
+        {
+            var given = Environment.GetEnvironmentVariable("EXYNOS_FUZZ_SEED");
+            var seed = string.IsNullOrEmpty(given) ? Environment.TickCount : int.Parse(given);
+            TestContext.Out.WriteLine($"EXYNOS_FUZZ_SEED={seed}");
+            var random = new Random(seed);
+            var stream = ConformanceStream.Get(name);
+            var units = stream.Read();
+            var saves = 0;
+            var driver = new MfcDriver(board);
+            driver.Begin(units[0]);
+            for(var i = 0; i < units.Count; i++)
+            {
+                driver.StartFrame(units[i]);
+                if(random.Next(4) == 0)
+                {
+                    saves += SaveAndLoad();
+                }
+                driver.HandleFrame(board.WaitForResponse(), i);
+                if(random.Next(4) == 0)
+                {
+                    saves += SaveAndLoad();
+                }
+            }
+            for(var status = 2u; status != 3; status = driver.DrainOne())
+            {
+                saves += random.Next(2) == 0 ? SaveAndLoad() : 0;
+            }
+            Assert.That(saves, Is.GreaterThan(1));
+            Assert.That(AccessUnits.Hash(driver.Pictures), Is.EqualTo(stream.Sha1), $"seed {seed}");
+        }
+
+        [Test]
+        public void ADisplayDelaySurvives()
+        {
+            var stream = ConformanceStream.Get("BA_MW_D.264");
+            var units = stream.Read();
+            var driver = new MfcDriver(board) { DisplayDelay = 5 };
+            driver.Begin(units[0]);
+            for(var i = 0; i < units.Count; i++)
+            {
+                driver.Decode(units[i], i);
+                if(i % 7 == 3)
+                {
+                    SaveAndLoad();
+                }
+            }
+            driver.Drain();
+            Assert.That(AccessUnits.Hash(driver.Pictures), Is.EqualTo(stream.Sha1));
+        }
+
+        [Test]
+        public void OnlyWhatIsNeededIsKept()
+        {
+            var units = ConformanceStream.Get("MIDR_MW_D.264").Read();
+            var driver = new MfcDriver(board);
+            driver.Begin(units[0]);
+            var kept = new List<int>();
+            for(var i = 0; i < units.Count; i++)
+            {
+                driver.Decode(units[i], i);
+                kept.Add(Kept());
+            }
+            Assert.That(kept.Max(), Is.LessThan(units.Sum(x => x.Length) * 2 / 3), "what precedes an IDR picture is given up");
+            driver.Drain();
+            Assert.That(Kept(), Is.Zero);
+        }
+
+        [Test]
+        public void WhatIsKeptIsBounded()
+        {
+            var stream = ConformanceStream.Get("LS_SVA_D.264");
+            var units = stream.Read().Take(300).ToList();
+            board.Mfc.SaveLimit = 20000;
+            var driver = new MfcDriver(board);
+            driver.Begin(units[0]);
+            for(var i = 0; i < units.Count; i++)
+            {
+                driver.Decode(units[i], i);
+                Assert.That(Kept(), Is.LessThanOrEqualTo(20000 + units.Max(x => x.Length)));
+            }
+            SaveAndLoad();
+            for(var i = 0; i < 30; i++)
+            {
+                driver.Decode(units[i], i);
+                Assert.That(driver.IsDead, Is.False);
+            }
+            driver.Drain();
+            var fresh = new MfcDriver(board, 0x90000000);
+            fresh.Begin(units[0]);
+            for(var i = 0; i < 30; i++)
+            {
+                fresh.Decode(units[i], i);
+            }
+            fresh.Drain();
+            Assert.That(AccessUnits.Hash(driver.Pictures.TakeLast(30)), Is.EqualTo(AccessUnits.Hash(fresh.Pictures)), "from the next IDR picture on all is well");
+        }
+
+        private int Kept()
+        {
+            return int.Parse(board.Mfc.ListInstances()[1, 10]);
+        }
+
+        /// <summary>Calls what Migrant calls, then replaces the device's state by a copy.</summary>
+        private int SaveAndLoad()
+        {
+            var type = typeof(Exynos_MFC);
+            foreach(var method in type.GetMethods(Everything).Where(x => x.IsDefined(typeof(PreSerializationAttribute))))
+            {
+                method.Invoke(board.Mfc, null);
+            }
+            var fields = new[] { "instances", "operation", "asleep", "streamData" }.Select(x => type.GetField(x, Everything)!).ToArray();
+            var state = (object?[])Copy(fields.Select(x => x.GetValue(board.Mfc)).ToArray(), new Dictionary<object, object>(ReferenceEqualityComparer.Instance))!;
+            for(var i = 0; i < fields.Length; i++)
+            {
+                fields[i].SetValue(board.Mfc, state[i]);
+            }
+            return 1;
+        }
+
+        private static object? Copy(object? source, Dictionary<object, object> copies)
+        {
+            if(source == null || source is string || source.GetType().IsPrimitive || source.GetType().IsEnum)
+            {
+                return source;
+            }
+            Assert.That(source, Is.Not.InstanceOf<Delegate>(), "a delegate in the saved state");
+            if(copies.TryGetValue(source, out var known))
+            {
+                return known;
+            }
+            if(source is Array array)
+            {
+                var clone = (Array)array.Clone();
+                copies.Add(source, clone);
+                if(!array.GetType().GetElementType()!.IsPrimitive)
+                {
+                    for(var i = 0; i < array.Length; i++)
+                    {
+                        clone.SetValue(Copy(array.GetValue(i), copies), i);
+                    }
+                }
+                return clone;
+            }
+            var type = source.GetType();
+            var copy = RuntimeHelpers.GetUninitializedObject(type);
+            if(!type.IsValueType)
+            {
+                copies.Add(source, copy);
+            }
+            for(Type? level = type; level != null; level = level.BaseType)
+            {
+                foreach(var field in level.GetFields(Everything | BindingFlags.DeclaredOnly).Where(x => !x.IsStatic && !x.IsDefined(typeof(TransientAttribute))))
+                {
+                    field.SetValue(copy, Copy(field.GetValue(source), copies));
+                }
+            }
+            return copy;
+        }
+
+        private MfcBoard board = null!;
+
+        private const BindingFlags Everything = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+    }
+}
