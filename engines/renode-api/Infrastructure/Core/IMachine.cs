@@ -24,6 +24,23 @@ namespace Antmicro.Renode.Core
         uint Frequency { get; set; }
     }
 
+    public class MachineStateChangedEventArgs
+    {
+        public MachineStateChangedEventArgs(State state)
+        {
+            CurrentState = state;
+        }
+
+        public State CurrentState { get; private set; }
+
+        public enum State
+        {
+            Started,
+            Paused,
+            Disposed
+        }
+    }
+
     /// <summary>A bus, its devices and their time.</summary>
     public interface IMachine : IEmulationElement
     {
@@ -86,6 +103,9 @@ namespace Antmicro.Renode.Core
         /// <summary>Resets every device, when no device is in the middle of an access.</summary>
         void RequestReset();
 
+        /// <summary>Stops the emulation, as far as the host can.</summary>
+        void PauseAndRequestEmulationPause(bool precise = false);
+
         void RequestResetInSafeState(Action postReset = null, ICollection<IPeripheral> unresetable = null);
 
         string ToString();
@@ -114,6 +134,8 @@ namespace Antmicro.Renode.Core
         event Action<IMachine> RealTimeClockModeChanged;
 
         event Action<IMachine> MachineReset;
+
+        event Action<IMachine, MachineStateChangedEventArgs> StateChanged;
 
         event Action<IMachine, IPeripheral> PeripheralReset;
     }

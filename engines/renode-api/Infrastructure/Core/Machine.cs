@@ -36,6 +36,7 @@ namespace Antmicro.Renode.Core
                 peripheral.Dispose();
             }
             LocalTimeSource?.Dispose();
+            StateChanged?.Invoke(this, new MachineStateChangedEventArgs(MachineStateChangedEventArgs.State.Disposed));
         }
 
         public IBusController GetSystemBus(IBusPeripheral peripheral)
@@ -207,12 +208,20 @@ namespace Antmicro.Renode.Core
 
         public void Start()
         {
-            IsPaused = false;
+            SetPaused(false);
         }
 
         public void Pause()
         {
-            IsPaused = true;
+            SetPaused(true);
+        }
+
+        public void PauseAndRequestEmulationPause(bool precise = false)
+        {
+            if(EmulationManager.Instance.CurrentEmulation.IsStarted)
+            {
+                EmulationManager.Instance.CurrentEmulation.PauseAll();
+            }
         }
 
         public void Reset()
@@ -300,10 +309,22 @@ namespace Antmicro.Renode.Core
 
         public event Action<IMachine, IPeripheral> PeripheralReset;
 
+        public event Action<IMachine, MachineStateChangedEventArgs> StateChanged;
+
         public const string MachineKeyword = "machine";
         public const string UnnamedPeripheral = "[no-name]";
         public const char PathSeparator = '.';
         public const string SystemBusName = "sysbus";
+
+        private void SetPaused(bool paused)
+        {
+            if(paused == IsPaused)
+            {
+                return;
+            }
+            IsPaused = paused;
+            StateChanged?.Invoke(this, new MachineStateChangedEventArgs(paused ? MachineStateChangedEventArgs.State.Paused : MachineStateChangedEventArgs.State.Started));
+        }
 
         private void Reset(ICollection<IPeripheral> unresetable)
         {

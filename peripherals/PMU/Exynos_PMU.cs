@@ -1,0 +1,222 @@
+using System;
+
+using Antmicro.Migrant;
+using Antmicro.Renode.Core;
+using Antmicro.Renode.Core.Structure.Registers;
+using Antmicro.Renode.Logging;
+
+namespace Antmicro.Renode.Peripherals.Miscellaneous
+{
+    /// <summary>
+    /// The power management unit of the Exynos5422. Register names and offsets as in Linux' include/linux/soc/samsung/exynos-regs-pmu.h.
+    /// - Power domains and cores: the status follows the configuration at once; <see cref="IsPowered"/> tells.
+    /// - SWRESET asks the machine for a reset; PS_HOLD_CONTROL stops the emulation when the power supply is let go.
+    /// - INFORM registers, the spare registers and the cause of the last reset outlive a reset, as a boot loader expects.
+    /// - Everything else keeps what was written.
+    /// Not modelled: that a device loses its state with its power, sleep modes, clock output.
+    /// </summary>
+    public sealed partial class Exynos_PMU : BasicDoubleWordPeripheral, IKnownSize
+    {
+        public Exynos_PMU(IMachine machine) : base(machine)
+        {
+            DefineControl();
+            DefinePhys();
+            DefinePreserved();
+            DefineSystemPower();
+            DefineUnits();
+        }
+
+        public override void Reset()
+        {
+            base.Reset();
+            IsPoweredOff = false;
+        }
+
+        /// <summary>To be told by a watchdog that it is about to reset the machine, so that the guest finds out afterwards.</summary>
+        /// <returns>Whether the watchdog may: the guest can mask it.</returns>
+        public bool ReportWatchdogReset()
+        {
+            if(watchdogMasked.Value || watchdogDisabled.Value)
+            {
+                this.Log(LogLevel.Debug, "Watchdog reset masked");
+                return false;
+            }
+            SetResetCause(ResetCause.SYS_WDTRESET);
+            return true;
+        }
+
+        /// <summary>Whether a power domain is on.</summary>
+        public bool IsPowered(PowerDomain domain)
+        {
+            return units[((long)domain - UnitsStart) / UnitStride].Value != 0;
+        }
+
+        /// <summary>Whether the guest has let go of the power supply.</summary>
+        public bool IsPoweredOff { get; private set; }
+
+        /// <summary>Why the machine was reset last; none after power-on.</summary>
+        public ResetCause LastResetCause => (ResetCause)resetStatus.Value;
+
+        public long Size => 0x5000;
+
+        /// <summary>Raised when the guest lets go of the power supply.</summary>
+        [field: Transient]
+        public event Action<Exynos_PMU>? PoweredOff;
+
+        private void DefineControl()
+        {
+            DefineStorage(Registers.OM_STAT);
+            DefineStorage(Registers.LPI_MASK);
+            DefineStorage(Registers.LPI_MASK1);
+            DefineStorage(Registers.ARM_INTR_SPREAD_ENABLE);
+            DefineStorage(Registers.ARM_INTR_SPREAD_USE_STANDBYWFI);
+            DefineStorage(Registers.UP_SCHEDULER);
+            DefineStorage(Registers.CENTRAL_SEQ_CONFIGURATION, 1u << 16);
+            DefineStorage(Registers.CENTRAL_SEQ_OPTION);
+
+            Registers.SWRESET.Define(this)
+                .WithFlag(0, FieldMode.Write, name: "SYSTEM", writeCallback: (_, value) => RequestSystemReset(value))
+                // KFC cluster and core resets: nothing to reset here, but drivers write them.
+                .WithValueField(1, 31, FieldMode.Write, name: "CLUSTER");
+
+            Registers.AUTO_WDTRESET_DISABLE.Define(this)
+                .WithFlag(0, out watchdogDisabled, name: "SYS_WDTRESET")
+                .WithValueField(1, 31, name: "AUTO_WDTRESET_DISABLE_HIGH");
+            Registers.MASK_WDTRESET_REQUEST.Define(this)
+                .WithFlag(0, out watchdogMasked, name: "SYS_WDTRESET")
+                .WithValueField(1, 31, name: "MASK_WDTRESET_REQUEST_HIGH");
+
+            DefineStorage(Registers.WAKEUP_STAT);
+            DefineStorage(Registers.EINT_WAKEUP_MASK, uint.MaxValue);
+            DefineStorage(Registers.WAKEUP_MASK, uint.MaxValue);
+            DefineStorage(Registers.WAKEUP_MASK2, uint.MaxValue);
+            DefineStorage(Registers.PMU_DEBUG);
+        }
+
+        private void DefinePhys()
+        {
+            foreach(var register in phys)
+            {
+                DefineStorage(register);
+            }
+            // MIPI PHYs, two registers apart.
+            Registers.MIPI_PHY_CONTROL.DefineMany(this, 3, (register, _) => register.WithValueField(0, 32, name: "MIPI_PHY_CONTROL"));
+        }
+
+        private void DefinePreserved()
+        {
+            Registers.RST_STAT.Define(this)
+                .WithValueField(0, 32, out resetStatus, FieldMode.Read, softResettable: false, name: "RST_STAT");
+            Registers.INFORM0.DefineMany(this, 8, (register, index) => register
+                .WithValueField(0, 32, softResettable: false, name: $"INFORM{index}"));
+            Registers.PMU_SPARE0.DefineMany(this, 4, (register, index) => register
+                .WithValueField(0, 32, softResettable: false, name: $"PMU_SPARE{index}"));
+            Registers.IROM_DATA0.DefineMany(this, 8, (register, index) => register
+                .WithValueField(0, 32, softResettable: false, name: $"IROM_DATA{index}"));
+        }
+
+        // What each block does in each sleep mode: written before a sleep, no effect while awake.
+        private void DefineSystemPower()
+        {
+            Registers.SYS_PWR_REG.DefineMany(this, SystemPowerRegisters, (register, _) => register.WithValueField(0, 32, name: "SYS_PWR_REG"), resetValue: 1);
+        }
+
+        // From 0x2000 on, each core, cache, memory, pad group and power domain has a unit of 0x20 bytes: configuration, status, option
+        // and durations.
+        private void DefineUnits()
+        {
+            for(var index = 0; index < units.Length; index++)
+            {
+                DefineUnit(index);
+            }
+        }
+
+        private void DefineUnit(int index)
+        {
+            var offset = UnitsStart + index * UnitStride;
+            // A boot loader leaves domains on; of the cores, only the one that runs it.
+            var isCore = offset < CoresEnd;
+            var isOn = !isCore || offset == (long)Registers.BOOT_CORE_CONFIGURATION;
+            var mask = isCore ? CorePowered : DomainPowered;
+
+            RegistersCollection.DefineRegister(offset, isOn ? mask : 0)
+                .WithValueField(0, 4, out units[index], name: "LOCAL_PWR_CFG")
+                .WithValueField(4, 28, name: "CONFIGURATION_HIGH");
+            RegistersCollection.DefineRegister(offset + 0x4)
+                .WithValueField(0, 4, FieldMode.Read, name: "STATUS", valueProviderCallback: _ => units[index].Value)
+                .WithReservedBits(4, 28);
+            RegistersCollection.DefineRegister(offset + 0x8)
+                .WithValueField(0, 32, name: "OPTION");
+            if(offset + 0xC == (long)Registers.PS_HOLD_CONTROL)
+            {
+                DefinePowerHold();
+            }
+            for(var duration = 0x10; duration < UnitStride; duration += 4)
+            {
+                RegistersCollection.DefineRegister(offset + duration).WithValueField(0, 32, name: "DURATION");
+            }
+        }
+
+        private void DefinePowerHold()
+        {
+            Registers.PS_HOLD_CONTROL.Define(this, 0x5200)
+                .WithValueField(0, 8, name: "PS_HOLD_LOW")
+                .WithFlag(8, name: "DATA", changeCallback: (_, value) => PowerOff(!value))
+                .WithFlag(9, name: "OUTPUT_ENABLE", changeCallback: (_, value) => PowerOff(!value))
+                .WithValueField(10, 22, name: "PS_HOLD_HIGH");
+        }
+
+        private void DefineStorage(Registers register, uint resetValue = 0)
+        {
+            register.Define(this, resetValue).WithValueField(0, 32, name: register.ToString());
+        }
+
+        private void RequestSystemReset(bool requested)
+        {
+            if(!requested)
+            {
+                return;
+            }
+            this.Log(LogLevel.Info, "Reset requested by software");
+            SetResetCause(ResetCause.SWRST);
+            machine.RequestReset();
+        }
+
+        private void PowerOff(bool requested)
+        {
+            if(!requested || IsPoweredOff)
+            {
+                return;
+            }
+            IsPoweredOff = true;
+            this.Log(LogLevel.Info, "Power off requested by software");
+            PoweredOff?.Invoke(this);
+            machine.PauseAndRequestEmulationPause();
+        }
+
+        private void SetResetCause(ResetCause cause)
+        {
+            resetStatus.Value = (ulong)cause;
+        }
+
+        // Defined with their registers.
+        private IFlagRegisterField watchdogDisabled = null!;
+        private IFlagRegisterField watchdogMasked = null!;
+        private IValueRegisterField resetStatus = null!;
+        private readonly IValueRegisterField[] units = new IValueRegisterField[(UnitsEnd - UnitsStart) / UnitStride];
+
+        private static readonly Registers[] phys =
+        {
+            Registers.HDMI_PHY_CONTROL, Registers.USBDRD_PHY_CONTROL, Registers.USBDRD1_PHY_CONTROL, Registers.USBHOST_PHY_CONTROL,
+            Registers.ADC_PHY_CONTROL, Registers.SATA_PHY_CONTROL, Registers.DPTX_PHY_CONTROL,
+        };
+
+        private const uint SystemPowerRegisters = 0x600 / 4;
+        private const long UnitsStart = 0x2000;
+        private const long UnitsEnd = 0x5000;
+        private const long UnitStride = 0x20;
+        private const long CoresEnd = 0x2400;
+        private const uint CorePowered = 0x3;
+        private const uint DomainPowered = 0x7;
+    }
+}
