@@ -22,7 +22,8 @@ public class MachineTests
     public void LinesFollowTheModelsAndAStuckOneGetsNewEdges()
     {
         var seen = new List<string>();
-        var lines = new GicLines();
+        var now = TimeSpan.Zero;
+        var lines = new GicLines(() => (long)(now.TotalSeconds * Stopwatch.Frequency));
         lines.OnGPIO(7, false);
         lines.OnGPIO(5, true);
         lines.Attach((input, level) => seen.Add($"{input}{(level ? '+' : '-')}"));
@@ -33,8 +34,14 @@ public class MachineTests
         lines.Refresh();
         Assert.That(seen, Is.EqualTo(new[] { "5+", "7+", "7-", "7+", "7-" }));
         seen.Clear();
-        Thread.Sleep(GicLines.RefreshPeriod + TimeSpan.FromMilliseconds(1));
+        now += GicLines.Quiet + TimeSpan.FromMilliseconds(1);
         lines.Refresh();
+        Assert.That(seen, Is.Empty, "the guest hasn't been there yet");
+        lines.NoteWrite();
+        lines.Refresh();
+        Assert.That(seen, Is.Empty, "the guest is there");
+        now += GicLines.Quiet + TimeSpan.FromMilliseconds(1);
+        Assert.That(lines.Refresh(), Is.EqualTo(GicLines.Quiet));
         lines.Refresh();
         Assert.That(seen, Is.EqualTo(new[] { "5-", "5+" }));
         Assert.That((lines.Raised, lines.Refreshed), Is.EqualTo((3L, 1L)));
@@ -46,7 +53,7 @@ public class MachineTests
         var source = new BaseClockSource();
         var access = new object();
         using var fired = new ManualResetEventSlim();
-        using var clock = new MachineClock(access, () => source.NearestLimitIn, x => source.Advance(x), () => { }, e => Assert.Fail(e.ToString()));
+        using var clock = new MachineClock(access, () => source.NearestLimitIn, x => source.Advance(x), () => TimeSpan.MaxValue, e => Assert.Fail(e.ToString()));
         clock.Start();
         Thread.Sleep(70); // the clock sleeps by now, without a timer to wait for
         var watch = new Stopwatch();
@@ -68,7 +75,7 @@ public class MachineTests
         using var failed = new ManualResetEventSlim();
         source.AddClockEntry(new ClockEntry(1, 1000, () => throw new InvalidOperationException("boom"), null, "test", workMode: WorkMode.OneShot));
         Exception? error = null;
-        using var clock = new MachineClock(new object(), () => source.NearestLimitIn, x => source.Advance(x), () => { }, e => { error = e; failed.Set(); });
+        using var clock = new MachineClock(new object(), () => source.NearestLimitIn, x => source.Advance(x), () => TimeSpan.MaxValue, e => { error = e; failed.Set(); });
         clock.Start();
         Assert.That(failed.Wait(5000), Is.True);
         Assert.That(error!.Message, Is.EqualTo("boom"));

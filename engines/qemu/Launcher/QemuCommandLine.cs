@@ -42,7 +42,7 @@ internal sealed record QemuCommandLine
         {
             arguments.AddRange(["-initrd", InitialRamDisk]);
         }
-        // virt creates its virtio slots from the last to the first, Linux probes them by address.
+        // Linux names disks in the order of the addresses. The first 28 slots have interrupts that the SoC uses itself.
         for(var i = 0; i < Disks.Count; i++)
         {
             var node = new JsonObject
@@ -50,7 +50,7 @@ internal sealed record QemuCommandLine
                 ["driver"] = "raw", ["node-name"] = $"disk{i}", ["read-only"] = true,
                 ["file"] = new JsonObject { ["driver"] = "file", ["filename"] = Disks[i] },
             };
-            arguments.AddRange(["-blockdev", node.ToJsonString(), "-device", $"virtio-blk-device,drive=disk{i},bus=virtio-mmio-bus.{i}"]);
+            arguments.AddRange(["-blockdev", node.ToJsonString(), "-device", $"virtio-blk-device,drive=disk{i},bus=virtio-mmio-bus.{FirstDiskSlot + i}"]);
         }
         if(EndOnReboot)
         {
@@ -58,6 +58,11 @@ internal sealed record QemuCommandLine
         }
         return arguments;
     }
+
+    public const int MaximalDisks = VirtioSlots - FirstDiskSlot;
+
+    private const int VirtioSlots = 32;
+    private const int FirstDiskSlot = 28;
 
     private string DeviceArgument()
     {

@@ -59,6 +59,16 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
         }
     }
 
+    public void Synchronized(Action action)
+    {
+        lock(access)
+        {
+            Synchronize();
+            action();
+            Rearm();
+        }
+    }
+
     /// <summary>Connects the inputs of QEMU's interrupt controller.</summary>
     public void AttachInterrupts(Action<int, bool> drive)
     {
@@ -110,6 +120,7 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
         {
             Synchronize();
             writes++;
+            gic.NoteWrite();
             var address = SfrBase + offset;
             var bus = machine.SystemBus;
             switch(data.Length)
@@ -165,6 +176,11 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
 
     public void Dispose()
     {
+        if(disposed)
+        {
+            return;
+        }
+        disposed = true;
         clock.Dispose();
         lock(access)
         {
@@ -192,6 +208,7 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
     private long reads;
     private long writes;
     private volatile bool started;
+    private bool disposed;
 
     private readonly object access = new();
     private readonly Antmicro.Renode.Core.Machine machine;

@@ -16,11 +16,17 @@ namespace Exynos5422.Qemu.Machine;
 /// </remarks>
 internal sealed class GicLines : IPeripheral, IGPIOReceiver
 {
+    /// <param name="timestamp">The clock, in ticks of <see cref="Stopwatch"/>; for tests.</param>
+    public GicLines(Func<long>? timestamp = null)
+    {
+        this.timestamp = timestamp ?? Stopwatch.GetTimestamp;
+    }
+
     /// <summary>Connects QEMU's inputs; called once, before the guest runs.</summary>
     public void Attach(Action<int, bool> drive)
     {
         this.drive = drive;
-        foreach(var (line, since) in raised)
+        foreach(var line in raised.Keys)
         {
             drive(line, true);
         }
@@ -30,7 +36,7 @@ internal sealed class GicLines : IPeripheral, IGPIOReceiver
     {
         if(value)
         {
-            raised[number] = Stopwatch.GetTimestamp();
+            raised[number] = new Edge(timestamp(), writes);
             Raised++;
         }
         else if(!raised.Remove(number))
@@ -40,25 +46,37 @@ internal sealed class GicLines : IPeripheral, IGPIOReceiver
         drive?.Invoke(number, value);
     }
 
-    /// <summary>Gives lines that have been high for long a new edge.</summary>
-    public void Refresh()
+    /// <summary>The guest wrote to a register: what a handler does to clear a cause.</summary>
+    public void NoteWrite()
     {
-        var now = Stopwatch.GetTimestamp();
-        foreach(var (line, since) in raised)
+        writes++;
+        lastWrite = timestamp();
+    }
+
+    /// <summary>
+    /// Gives lines a new edge that are high although a handler seems to have been there: the guest wrote to registers since the
+    /// last edge and has stopped, or has done so for long.
+    /// </summary>
+    /// <returns>When it is to be called again.</returns>
+    public TimeSpan Refresh()
+    {
+        var now = timestamp();
+        foreach(var (line, edge) in raised)
         {
-            if(Stopwatch.GetElapsedTime(since, now) >= RefreshPeriod)
+            if(edge.Writes != writes && (Stopwatch.GetElapsedTime(lastWrite, now) >= Quiet || Stopwatch.GetElapsedTime(edge.Time, now) >= Long))
             {
                 due.Add(line);
             }
         }
         foreach(var line in due)
         {
-            raised[line] = now;
+            raised[line] = new Edge(now, writes);
             Refreshed++;
             drive?.Invoke(line, false);
             drive?.Invoke(line, true);
         }
         due.Clear();
+        return raised.Count > 0 ? Quiet : TimeSpan.MaxValue;
     }
 
     public void Reset()
@@ -66,20 +84,25 @@ internal sealed class GicLines : IPeripheral, IGPIOReceiver
         // the devices lower their lines themselves
     }
 
-    /// <summary>Whether <see cref="Refresh"/> has to be called again.</summary>
-    public bool AnyRaised => raised.Count > 0;
-
     /// <summary>Rising edges so far.</summary>
     public long Raised { get; private set; }
 
     /// <summary>Edges that <see cref="Refresh"/> made.</summary>
     public long Refreshed { get; private set; }
 
-    /// <summary>Longer than a handler takes to clear its cause, short enough for a device to wait.</summary>
-    public static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(10);
+    /// <summary>Time without a write after which a handler is taken to be done.</summary>
+    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>The same with other devices' writes going on.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromMilliseconds(50);
+
+    private readonly record struct Edge(long Time, long Writes);
 
     private Action<int, bool>? drive;
+    private long writes;
+    private long lastWrite;
 
-    private readonly Dictionary<int, long> raised = new();
+    private readonly Func<long> timestamp;
+    private readonly Dictionary<int, Edge> raised = new();
     private readonly List<int> due = new();
 }

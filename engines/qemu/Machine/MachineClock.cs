@@ -12,9 +12,9 @@ internal sealed class MachineClock : IDisposable
     /// <param name="access">The machine's lock.</param>
     /// <param name="nearestLimit">How far away the next timer is.</param>
     /// <param name="advance">Lets time pass and runs the timers, within the lock.</param>
-    /// <param name="tick">Called within the lock each time the thread is awake, at least every <see cref="MaximalStep"/>.</param>
+    /// <param name="tick">Called within the lock each time the thread is awake; says when it wants to be called again.</param>
     /// <param name="failed">Told about an exception out of a device.</param>
-    public MachineClock(object access, Func<TimeInterval> nearestLimit, Action<TimeInterval> advance, Action tick, Action<Exception> failed)
+    public MachineClock(object access, Func<TimeInterval> nearestLimit, Action<TimeInterval> advance, Func<TimeSpan> tick, Action<Exception> failed)
     {
         this.access = access;
         this.nearestLimit = nearestLimit;
@@ -76,8 +76,8 @@ internal sealed class MachineClock : IDisposable
                 lock(access)
                 {
                     Synchronize();
-                    tick();
-                    microseconds = Math.Clamp(nearestLimit().TotalMicroseconds, 1, MaximalStep.TotalMicroseconds);
+                    var again = tick();
+                    microseconds = Math.Clamp(Math.Min(nearestLimit().TotalMicroseconds, again.TotalMicroseconds), 1, MaximalStep.TotalMicroseconds);
                     wakesAt = last + ToStopwatch(microseconds);
                 }
                 Sleep(microseconds);
@@ -119,7 +119,7 @@ internal sealed class MachineClock : IDisposable
     private readonly object access;
     private readonly Func<TimeInterval> nearestLimit;
     private readonly Action<TimeInterval> advance;
-    private readonly Action tick;
+    private readonly Func<TimeSpan> tick;
     private readonly Action<Exception> failed;
     private readonly Thread thread;
     private readonly AutoResetEvent wake = new(false);

@@ -22,6 +22,9 @@ public interface IQemuSession : IAsyncDisposable
     /// <exception cref="System.Collections.Generic.KeyNotFoundException">There is no such device, or it isn't a T.</exception>
     T Device<T>(string name) where T : class, IPeripheral;
 
+    /// <summary>Runs an action while no device is being accessed: for looking at or changing devices from outside.</summary>
+    void Synchronized(Action action);
+
     /// <summary>Lets the guest run; it does nothing before.</summary>
     Task StartAsync();
 

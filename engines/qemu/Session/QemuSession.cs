@@ -36,6 +36,10 @@ public sealed class QemuSession : IQemuSession
                 throw new EngineSetupException($"{file} isn't there");
             }
         }
+        if(options.Disks.Count > QemuCommandLine.MaximalDisks)
+        {
+            throw new EngineSetupException($"{options.Disks.Count} disks; the board has room for {QemuCommandLine.MaximalDisks}");
+        }
         var progress = options.Progress ?? (_ => { });
         var installation = await QemuInstallation.EnsureAsync(options.Cache ?? CacheDirectory.Default, progress, cancellation).ConfigureAwait(false);
         var session = new QemuSession(options);
@@ -62,6 +66,9 @@ public sealed class QemuSession : IQemuSession
 
     public Task<SessionExit> Completion => completion.Task;
 
+    /// <summary>QEMU's process id.</summary>
+    public int QemuId => process!.Id;
+
     /// <summary>Counters of the engine, for reports and benchmarks.</summary>
     public EngineStatistics Statistics => host.Statistics;
 
@@ -70,6 +77,8 @@ public sealed class QemuSession : IQemuSession
         return !host.Devices.TryGetValue(name, out var device) ? throw new KeyNotFoundException($"the platform has no {name}; it has {string.Join(", ", host.Devices.Keys)}")
             : device as T ?? throw new KeyNotFoundException($"{name} is a {device.GetType().Name}, not a {typeof(T).Name}");
     }
+
+    public void Synchronized(Action action) => host.Synchronized(action);
 
     public async Task StartAsync()
     {
@@ -97,6 +106,11 @@ public sealed class QemuSession : IQemuSession
 
     public async ValueTask DisposeAsync()
     {
+        if(disposed)
+        {
+            return;
+        }
+        disposed = true;
         if(process != null)
         {
             await StopAsync().ConfigureAwait(false);
@@ -188,6 +202,10 @@ public sealed class QemuSession : IQemuSession
         {
             server!.Run();
         }
+        catch(IOException) when(process!.Exited.Wait(DeathLimit))
+        {
+            // QEMU died in the middle of a message; the one who watches it says so
+        }
         catch(Exception e)
         {
             // QEMU aborts when it loses us, so an exception here has to end the session by itself.
@@ -267,6 +285,7 @@ public sealed class QemuSession : IQemuSession
         completion.TrySetResult(decided with { Elapsed = clock.Elapsed });
     }
 
+    private bool disposed;
     private SessionExit? decided;
     private QemuProcess? process;
     private QmpClient? control;
@@ -282,5 +301,6 @@ public sealed class QemuSession : IQemuSession
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly TaskCompletionSource<SessionExit> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 }

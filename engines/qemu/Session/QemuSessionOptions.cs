@@ -17,7 +17,7 @@ public sealed record QemuSessionOptions
     /// <summary>Archives (cpio, compressed or not) that the kernel unpacks one after the other into its root file system.</summary>
     public IReadOnlyList<string> InitialRamDisks { get; init; } = Array.Empty<string>();
 
-    /// <summary>Raw files given to the guest as read-only virtio disks, /dev/vda first.</summary>
+    /// <summary>Raw files given to the guest as read-only virtio disks, /dev/vda first; four at most.</summary>
     public IReadOnlyList<string> Disks { get; init; } = Array.Empty<string>();
 
     /// <summary>The kernel's command line. What it needs on QEMU (console, mem=) has to be part of it: see <see cref="DefaultCommandLine"/>.</summary>
