@@ -1,0 +1,114 @@
+# Monitor commands of odroid-xu4.resc: what Renode's script language can't do. Python 2.7 as IronPython has it; .NET's
+# classes instead of Python's library, which not every Renode comes with.
+from Antmicro.Renode.Core import EmulationManager
+from Antmicro.Renode.Exceptions import RecoverableException
+from Antmicro.Renode.Utilities import TypeManager
+
+# Linux' 512 MiB start at 0x40000000; the kernel unpacks itself to 0x40008000.
+XU4_KERNEL_ADDRESS = 0x41000000
+XU4_DTB_ADDRESS = 0x41F00000
+XU4_INITRD_ADDRESS = 0x42000000
+XU4_INITRD_LIMIT = 0x50000000
+
+XU4_RENODE_VERSION = (1, 16)
+
+
+def xu4_fail(message):
+    raise RecoverableException(message)
+
+
+def mc_xu4_load_peripherals(scripts):
+    """Makes the device models known to Renode: the built assembly, or the sources where there is none."""
+    for assembly in System.AppDomain.CurrentDomain.GetAssemblies():
+        version = assembly.GetName().Version
+        if assembly.GetName().Name == "Renode" and (version.Major, version.Minor) < XU4_RENODE_VERSION:
+            xu4_fail("This is Renode %d.%d; the models need %d.%d or newer, see https://renode.io" % ((version.Major, version.Minor) + XU4_RENODE_VERSION))
+    if any(t.FullName == "Antmicro.Renode.Peripherals.Video.Exynos_MFC" for t in xu4_all_types()):
+        return
+    root = System.IO.Path.GetDirectoryName(str(scripts).rstrip("/\\"))
+    candidates = [System.Environment.GetEnvironmentVariable("EXYNOS_PERIPHERALS")] + [System.IO.Path.Combine(root, "bin", c, "net8.0", "Peripherals.dll") for c in ("Release", "Debug")]
+    for path in candidates:
+        if path and System.IO.File.Exists(path):
+            if not TypeManager.Instance.ScanFile(path):
+                xu4_fail("%s isn't an assembly that Renode can load: build it again by \"dotnet build Peripherals.csproj -c Release\"" % path)
+            return
+    folder = System.IO.Path.Combine(root, "peripherals")
+    sources = sorted(System.IO.Directory.GetFiles(folder, "*.cs", System.IO.SearchOption.AllDirectories)) if System.IO.Directory.Exists(folder) else []
+    if not sources:
+        xu4_fail("No Peripherals.dll and no sources beside %s: run \"dotnet build Peripherals.csproj -c Release\" there" % root)
+    monitor.Parse("include " + " ".join("@" + s for s in sources))
+
+
+def xu4_all_types():
+    for assembly in System.AppDomain.CurrentDomain.GetAssemblies():
+        if assembly.GetName().Name in ("Peripherals",) or assembly.GetName().Name.startswith("tmp"):
+            for t in assembly.GetTypes():
+                yield t
+
+
+def mc_xu4_show_analyzers():
+    """The console's analyzer, and the display's where there is a display."""
+    monitor.Parse("showAnalyzer sysbus.uart2")
+    if System.Environment.GetEnvironmentVariable("DISPLAY"):
+        monitor.Parse("showAnalyzer sysbus.fimd")
+
+
+def xu4_read(what, path, hint):
+    path = str(path)
+    if not path:
+        xu4_fail("No %s: set $%s before the include; %s" % (what, what, hint))
+    if not System.IO.File.Exists(path):
+        xu4_fail("The %s \"%s\" isn't there; %s" % (what, path, hint))
+    return System.IO.File.ReadAllBytes(path)
+
+
+def xu4_cpio_entry(name, mode, content):
+    size = 0 if content is None else content.Length
+    header = "070701" + "".join("%08X" % f for f in (0, mode, 0, 0, 1, 0, size, 0, 0, 0, 0, len(name) + 1, 0)) + name + "\0"
+    parts = [System.Text.Encoding.ASCII.GetBytes(header + "\0" * (-len(header) % 4))]
+    if size:
+        parts.append(content)
+        parts.append(System.Array.CreateInstance(System.Byte, -size % 4))
+    return parts
+
+
+def xu4_job_archive(video):
+    """The newc archive with the guest's /job, as a list of byte arrays."""
+    video = str(video)
+    if not video:
+        return []
+    if System.IO.Directory.Exists(video):
+        files = [(System.IO.Path.GetFileName(f), f) for f in sorted(System.IO.Directory.GetFiles(video))]
+    elif System.IO.File.Exists(video):
+        files = [("video.mp4", video)]
+    else:
+        xu4_fail("The video \"%s\" isn't there: set $video to a file or folder, or to nothing" % video)
+    parts = xu4_cpio_entry("job", 0o040755, None)
+    for name, path in files:
+        parts += xu4_cpio_entry("job/" + name, 0o100755, System.IO.File.ReadAllBytes(path))
+    return parts + xu4_cpio_entry("TRAILER!!!", 0, None)
+
+
+def mc_xu4_boot(kernel, dtb, initrd, video="", job="shell", bootargs=""):
+    """Puts kernel, device tree and initial RAM disk into memory and the processor at the kernel's entry."""
+    hint = "linux-image/build makes it and prints its path"
+    images = [("kernel", XU4_KERNEL_ADDRESS, [xu4_read("kernel", kernel, hint)])]
+    xu4_read("dtb", dtb, "linux-image/dtb --board renode makes it and prints its path")
+    ramdisk = [xu4_read("initrd", initrd, hint)]
+    ramdisk.append(System.Array.CreateInstance(System.Byte, -ramdisk[0].Length % 4))
+    ramdisk += xu4_job_archive(video)
+    images.append(("initrd", XU4_INITRD_ADDRESS, ramdisk))
+    size = sum(part.Length for part in ramdisk)
+    if XU4_INITRD_ADDRESS + size > XU4_INITRD_LIMIT:
+        xu4_fail("initrd and video take %d MiB; there is room for %d" % (size >> 20, (XU4_INITRD_LIMIT - XU4_INITRD_ADDRESS) >> 20))
+
+    bus = self.Machine["sysbus"]
+    for _, address, parts in images:
+        for part in parts:
+            if part.Length:
+                bus.WriteBytes(part, address)
+            address += part.Length
+    arguments = "%s job=%s initrd=0x%x,%d" % (bootargs, job, XU4_INITRD_ADDRESS, size)
+    monitor.Parse("sysbus LoadFdt @%s 0x%x \"%s\" false" % (dtb, XU4_DTB_ADDRESS, arguments))
+    for line in ("SetRegister 0 0", "SetRegister 1 0xFFFFFFFF", "SetRegister 2 0x%x" % XU4_DTB_ADDRESS, "PC 0x%x" % XU4_KERNEL_ADDRESS):
+        monitor.Parse("sysbus.cpu " + line)
