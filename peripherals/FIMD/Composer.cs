@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Antmicro.Renode.Peripherals.Video.FIMD
@@ -13,42 +15,48 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         }
 
         /// <summary>Composes a frame.</summary>
-        /// <param name="windows">The latched windows, bottom first.</param>
-        /// <param name="palettes">Palette memory of each window.</param>
+        /// <param name="windows">The windows, bottom first.</param>
         /// <param name="width">The panel's width in pixels.</param>
         /// <param name="height">The panel's height in pixels.</param>
         /// <param name="frame">Gets width x height pixels of blue, green, red, 255.</param>
-        public void Compose(WindowState[] windows, uint[][] palettes, int width, int height, byte[] frame)
+        public void Compose(Window[] windows, int width, int height, byte[] frame)
         {
             var layers = new List<WindowReader>();
-            for(var i = 0; i < windows.Length; i++)
+            foreach(var window in windows.Where(x => x.Latched.Enabled))
             {
-                if(windows[i].Enabled)
-                {
-                    layers.Add(new WindowReader(windows[i], palettes[i], width, height, BuffersOf(i)));
-                }
+                layers.Add(new WindowReader(window, width, height, BuffersOf(window.Index)));
             }
-
-            var pixels = MemoryMarshal.Cast<byte, uint>(frame.AsSpan(0, width * height * 4));
+            tracksAlpha = layers.Any(layer => layer.UsesAlphaBelow);
             if(alphas.Length < width)
             {
                 alphas = new uint[width];
             }
+
+            // The usual case, one full-screen window, is a plain copy.
+            var filled = layers.Count > 0 && !tracksAlpha && layers[0].TryReadWhole(memory, frame, width, height);
+            if(filled)
+            {
+                layers.RemoveAt(0);
+            }
+            var pixels = MemoryMarshal.Cast<byte, uint>(frame.AsSpan(0, width * height * 4));
             for(var y = 0; y < height; y++)
             {
                 var line = pixels.Slice(y * width, width);
-                ComposeLine(layers, windows[0], y, line);
-                foreach(ref var pixel in line)
+                if(!filled)
                 {
-                    pixel |= 0xFF000000;
+                    line.Clear();
                 }
+                ComposeLine(layers, y, line);
+                SetUnusedBytes(line);
             }
         }
 
-        private void ComposeLine(List<WindowReader> layers, WindowState baseWindow, int y, Span<uint> line)
+        private void ComposeLine(List<WindowReader> layers, int y, Span<uint> line)
         {
-            line.Clear();
-            alphas.AsSpan(0, line.Length).Clear();
+            if(tracksAlpha)
+            {
+                alphas.AsSpan(0, line.Length).Clear();
+            }
             foreach(var layer in layers)
             {
                 if(y < layer.Top || y >= layer.Bottom)
@@ -58,16 +66,32 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
                 layer.ReadLine(y, memory);
                 var below = line.Slice(layer.Left, layer.Width);
                 var belowAlphas = alphas.AsSpan(layer.Left, layer.Width);
-                // Window 0 is the base: it has no blending equation and no key.
-                if(layer.Window == baseWindow || (layer.HasConstantAlpha && Blender.IsOpaque(layer.Window, layer.ConstantAlpha)))
+                if(layer.IsOpaque)
                 {
                     layer.Colours.CopyTo(below);
-                    layer.Alphas.CopyTo(belowAlphas);
+                    if(tracksAlpha)
+                    {
+                        layer.Alphas.CopyTo(belowAlphas);
+                    }
                 }
                 else
                 {
-                    Blender.Blend(layer.Window, layer.Colours, layer.Alphas, below, belowAlphas);
+                    Blender.Blend(layer.State, layer.Colours, layer.Alphas, below, belowAlphas);
                 }
+            }
+        }
+
+        private static void SetUnusedBytes(Span<uint> line)
+        {
+            var vectors = MemoryMarshal.Cast<uint, Vector<uint>>(line);
+            var ones = new Vector<uint>(Unused);
+            for(var i = 0; i < vectors.Length; i++)
+            {
+                vectors[i] |= ones;
+            }
+            for(var i = vectors.Length * Vector<uint>.Count; i < line.Length; i++)
+            {
+                line[i] |= Unused;
             }
         }
 
@@ -80,6 +104,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             return buffers[window];
         }
 
+        private const uint Unused = 0xFF000000;
+
+        private bool tracksAlpha;
         private uint[] alphas = Array.Empty<uint>();
 
         private readonly DmaReader memory;

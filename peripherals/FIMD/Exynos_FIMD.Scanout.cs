@@ -152,7 +152,7 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 return;
             }
-            var extent = new WindowReader(state, window.Palette, Width, Height, new WindowBuffers()).Extent;
+            var extent = new WindowReader(window, Width, Height, new WindowBuffers()).Extent;
             var hole = extent == 0 ? null : Memory.FindHole(state.Address, extent);
             if(hole == null)
             {
@@ -221,7 +221,7 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             composer ??= new Composer(Memory);
             var frame = FrameBuffer;
-            composer.Compose(windows.Select(window => window.Latched).ToArray(), windows.Select(window => window.Palette).ToArray(), Width, Height, frame);
+            composer.Compose(windows, Width, Height, frame);
             return new VideoFrame(FrameLayout.Bgrx, Width, Height, frame, index, Now);
         }
 

@@ -5,39 +5,56 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
     /// <summary>One window's way from memory to colours: DMA in large pieces, swap, format or palette, alpha.</summary>
     internal sealed class WindowReader
     {
-        public WindowReader(WindowState window, uint[] palette, int panelWidth, int panelHeight, WindowBuffers buffers)
+        public WindowReader(Window window, int panelWidth, int panelHeight, WindowBuffers buffers)
         {
-            this.window = window;
-            this.palette = palette;
+            State = window.Latched;
+            palette = window.Palette;
             this.buffers = buffers;
-            format = window.IsPalettised ? PixelLayout.OfPalette(window.PaletteFormat) : PixelLayout.Of(window.Mode);
-            bits = PixelLayout.Of(window.Mode).Storage;
+            layout = State.IsPalettised ? PixelLayout.OfPalette(State.PaletteFormat) : PixelLayout.Of(State.Mode);
+            bits = PixelLayout.Of(State.Mode).Storage;
 
-            Left = window.Left;
-            Width = Math.Max(0, Math.Min(window.Width, panelWidth - window.Left));
-            Top = window.Top;
-            Bottom = Width == 0 ? Top : Math.Min(window.Top + window.Height, panelHeight);
+            Left = State.Left;
+            Width = Math.Max(0, Math.Min(State.Width, panelWidth - State.Left));
+            Top = State.Top;
+            Bottom = Width == 0 ? Top : Math.Min(State.Top + State.Height, panelHeight);
 
             // What a line's DMA doesn't reach stays zero.
-            lineBytes = Math.Min(window.LineBytes, PixelUnpacker.ByteCount(Width, bits));
-            buffers.EnsureWidth(Width);
+            neededBytes = PixelUnpacker.ByteCount(Width, bits);
+            lineBytes = Math.Min(State.LineBytes, neededBytes);
+
             alphaSource = SelectAlphaSource();
-            ConstantAlpha = window.AlphaSelect ? window.Alpha1 : window.Alpha0;
+            constantAlpha = State.AlphaSelect ? State.Alpha1 : State.Alpha0;
+            // Window 0 is the base: it has no blending equation and no key.
+            IsOpaque = window.Index == 0 || (alphaSource == AlphaSource.Constant && Blender.IsOpaque(State, constantAlpha));
+            isPlain = IsOpaque && State.Mode == BppMode.R8G8B8 && State.Swap == PixelSwap.Words && !State.RedBlueSwapped && !State.MapColourEnabled;
         }
 
         /// <summary>Bytes of memory the visible part reaches over, from the window's address.</summary>
-        public ulong Extent => Bottom <= Top || lineBytes == 0 || window.MapColourEnabled ? 0 : (ulong)(Bottom - Top - 1) * (ulong)window.LinePitch + (ulong)lineBytes;
+        public ulong Extent => Bottom <= Top || lineBytes == 0 || State.MapColourEnabled ? 0 : (ulong)(Bottom - Top - 1) * (ulong)State.LinePitch + (ulong)lineBytes;
+
+        /// <summary>Reads the window right into the frame where that is all there is to do. The bytes above the colours stay what they were in memory.</summary>
+        public bool TryReadWhole(DmaReader memory, byte[] frame, int panelWidth, int panelHeight)
+        {
+            var size = panelWidth * panelHeight * 4;
+            if(!isPlain || Left != 0 || Top != 0 || Width != panelWidth || Bottom != panelHeight || State.LineBytes != Width * 4 || State.LinePitch != Width * 4)
+            {
+                return false;
+            }
+            memory.Read(State.Address, frame, size);
+            return true;
+        }
 
         /// <summary>Reads a line of the panel that the window covers; then <see cref="Colours"/> and <see cref="Alphas"/> hold it.</summary>
         public void ReadLine(int panelLine, DmaReader memory)
         {
-            if(window.MapColourEnabled)
+            buffers.EnsureWidth(Width);
+            if(State.MapColourEnabled)
             {
-                Pixels.Fill(window.MapColour);
-                AlphaLine.Fill(alphaSource == AlphaSource.Constant ? ConstantAlpha : window.Alpha0);
+                Pixels.Fill(State.MapColour);
+                AlphaLine.Fill(alphaSource == AlphaSource.Constant ? constantAlpha : State.Alpha0);
                 return;
             }
-            PixelUnpacker.Unpack(Fetch(panelLine - Top, memory), bits, window.Swap, Pixels);
+            PixelUnpacker.Unpack(Fetch(panelLine - Top, memory), bits, State.Swap, Pixels);
             Decode();
         }
 
@@ -50,64 +67,58 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         /// <summary>First line below the window's visible part.</summary>
         public int Bottom { get; }
 
+        /// <summary>Whether it hides what lies below for certain.</summary>
+        public bool IsOpaque { get; }
+
+        /// <summary>Whether its equation asks for the alpha of what lies below.</summary>
+        public bool UsesAlphaBelow => !IsOpaque && (IsAlphaBelow(State.Equation.A) || IsAlphaBelow(State.Equation.B));
+
+        /// <summary>0xRRGGBB of each pixel; the byte above may hold anything.</summary>
         public ReadOnlySpan<uint> Colours => Pixels;
 
+        /// <summary>Alpha of each pixel, for each colour in the colour's place.</summary>
         public ReadOnlySpan<uint> Alphas => AlphaLine;
 
-        /// <summary>Whether every pixel has <see cref="ConstantAlpha"/>.</summary>
-        public bool HasConstantAlpha => alphaSource == AlphaSource.Constant;
-
-        public uint ConstantAlpha { get; }
-
-        public WindowState Window => window;
+        public WindowState State { get; }
 
         private ReadOnlySpan<byte> Fetch(int line, DmaReader memory)
         {
             if(line < chunkFirst || line >= chunkFirst + chunkLines)
             {
                 // Lines that lie far apart are read one by one, others in pieces of some megabytes.
-                var sparse = window.LinePitch > 2 * lineBytes;
+                var sparse = State.LinePitch > 2 * lineBytes;
                 chunkFirst = line;
-                chunkLines = sparse ? 1 : Math.Max(1, Math.Min(Bottom - Top - line, ChunkBytes / Math.Max(1, window.LinePitch)));
-                var count = (chunkLines - 1) * window.LinePitch + lineBytes;
-                var needed = (chunkLines - 1) * window.LinePitch + Math.Max(lineBytes, PixelUnpacker.ByteCount(Width, bits));
-                memory.Read(window.Address + (ulong)line * (ulong)window.LinePitch, buffers.Chunk(needed), count);
+                chunkLines = sparse ? 1 : Math.Max(1, Math.Min(Bottom - Top - line, ChunkBytes / Math.Max(1, State.LinePitch)));
+                var before = (chunkLines - 1) * State.LinePitch;
+                memory.Read(State.Address + (ulong)line * (ulong)State.LinePitch, buffers.Chunk(before + neededBytes), before + lineBytes);
             }
-            var start = (line - chunkFirst) * window.LinePitch;
-            var wanted = PixelUnpacker.ByteCount(Width, bits);
-            if(lineBytes == wanted)
+            var start = (line - chunkFirst) * State.LinePitch;
+            if(lineBytes == neededBytes)
             {
-                return buffers.Chunk(0).AsSpan(start, wanted);
+                return buffers.Chunk(0).AsSpan(start, neededBytes);
             }
-            var line64 = buffers.ShortLine(wanted);
-            line64.Clear();
-            buffers.Chunk(0).AsSpan(start, lineBytes).CopyTo(line64);
-            return line64;
+            var padded = buffers.ShortLine(neededBytes);
+            padded.Clear();
+            buffers.Chunk(0).AsSpan(start, lineBytes).CopyTo(padded);
+            return padded;
         }
 
         private void Decode()
         {
+            if(isPlain)
+            {
+                AlphaLine.Fill(constantAlpha);
+                return;
+            }
             var pixels = Pixels;
             var alphas = AlphaLine;
-            if(window.Mode == BppMode.R8G8B8 && HasConstantAlpha)
+            for(var i = 0; i < pixels.Length; i++)
             {
-                // The common case; the byte above the colour means nothing.
-                for(var i = 0; i < pixels.Length; i++)
-                {
-                    pixels[i] &= White;
-                }
-                AlphaLine.Fill(ConstantAlpha);
+                var pixel = State.IsPalettised ? palette[pixels[i]] : pixels[i];
+                pixels[i] = layout.Colour(pixel);
+                alphas[i] = Alpha(pixel);
             }
-            else
-            {
-                for(var i = 0; i < pixels.Length; i++)
-                {
-                    var pixel = window.IsPalettised ? palette[pixels[i]] : pixels[i];
-                    pixels[i] = format.Colour(pixel);
-                    alphas[i] = Alpha(pixel);
-                }
-            }
-            if(window.RedBlueSwapped)
+            if(State.RedBlueSwapped)
             {
                 for(var i = 0; i < pixels.Length; i++)
                 {
@@ -123,46 +134,52 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             {
             case AlphaSource.Bit:
                 // Of a wider alpha, the lowest bit counts.
-                return (format.AlphaBits(pixel) & 1) != 0 ? window.Alpha1 : window.Alpha0;
+                return (layout.AlphaBits(pixel) & 1) != 0 ? State.Alpha1 : State.Alpha0;
             case AlphaSource.Value:
-                return PixelLayout.Widen(format.AlphaBits(pixel), format.Alpha) * 0x010101;
+                return PixelLayout.Widen(layout.AlphaBits(pixel), layout.Alpha) * 0x010101;
             case AlphaSource.ValueTimesAlpha0:
-                return Blender.Multiply(PixelLayout.Widen(format.AlphaBits(pixel), format.Alpha) * 0x010101, window.Alpha0);
+                return Blender.Multiply(PixelLayout.Widen(layout.AlphaBits(pixel), layout.Alpha) * 0x010101, State.Alpha0);
             default:
-                return ConstantAlpha;
+                return constantAlpha;
             }
         }
 
         private AlphaSource SelectAlphaSource()
         {
-            if(!window.BlendPerPixel)
+            if(!State.BlendPerPixel)
             {
                 return AlphaSource.Constant;
             }
-            if(format.Alpha > 1 && (window.AlphaSelect || window.IsPalettised))
+            if(layout.Alpha > 1 && (State.AlphaSelect || State.IsPalettised))
             {
-                return window.AlphaMultiply ? AlphaSource.ValueTimesAlpha0 : AlphaSource.Value;
+                return State.AlphaMultiply ? AlphaSource.ValueTimesAlpha0 : AlphaSource.Value;
             }
             return AlphaSource.Bit;
+        }
+
+        private static bool IsAlphaBelow(BlendFactor factor)
+        {
+            return factor == BlendFactor.AlphaB || factor == BlendFactor.OneMinusAlphaB;
         }
 
         private Span<uint> Pixels => buffers.Pixels.AsSpan(0, Width);
 
         private Span<uint> AlphaLine => buffers.Alphas.AsSpan(0, Width);
 
-        private const uint White = 0xFFFFFF;
         private const int ChunkBytes = 4 << 20;
 
         private int chunkFirst;
         private int chunkLines;
 
-        private readonly WindowState window;
         private readonly uint[] palette;
-        private readonly PixelLayout format;
-        private readonly AlphaSource alphaSource;
-        private readonly int bits;
-        private readonly int lineBytes;
         private readonly WindowBuffers buffers;
+        private readonly PixelLayout layout;
+        private readonly AlphaSource alphaSource;
+        private readonly uint constantAlpha;
+        private readonly bool isPlain;
+        private readonly int bits;
+        private readonly int neededBytes;
+        private readonly int lineBytes;
 
         private enum AlphaSource
         {
