@@ -64,33 +64,53 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             {
                 return true;
             }
-            var found = bus.WhatIsAt(address, device);
+            for(var at = address; at <= last;)
+            {
+                if(!TryFind(at, out var length))
+                {
+                    return false;
+                }
+                at += length;
+            }
+            return true;
+        }
+
+        /// <summary>Tells whether there is memory at an address, and for how many bytes the answer holds.</summary>
+        private bool TryFind(ulong address, out ulong length)
+        {
+            length = PageSize - address % PageSize;
+            var found = address < AddressSpace ? bus.WhatIsAt(address, device) : null;
             if(found == null || !(found.Peripheral is IMemory))
             {
                 return false;
             }
-            knownStart = found.RegistrationPoint.Range.StartAddress;
-            knownEnd = found.RegistrationPoint.Range.EndAddress;
-            return last <= knownEnd;
+            // Where addresses are translated on the way, the range found is another than the one used here: only the page is certain.
+            var range = found.RegistrationPoint.Range;
+            if(range.Contains(address))
+            {
+                knownStart = range.StartAddress;
+                knownEnd = range.EndAddress;
+                length = range.EndAddress - address + 1;
+            }
+            return true;
         }
 
         private void ForEachMemory(ulong address, int count, bool write, Action<ulong, int, int> access)
         {
-            var offset = 0;
-            while(offset < count)
+            for(var offset = 0; offset < count;)
             {
                 var at = address + (ulong)offset;
-                var found = bus.WhatIsAt(at, device);
-                if(found == null || !(found.Peripheral is IMemory))
+                var present = TryFind(at, out var length);
+                var bytes = (int)Math.Min((ulong)(count - offset), length);
+                if(present)
+                {
+                    access(at, offset, bytes);
+                }
+                else
                 {
                     Fault = Fault ?? $"no memory at 0x{at:X8} to {(write ? "write to" : "read from")}";
-                    // Memories begin and end at page boundaries.
-                    offset += (int)Math.Min((ulong)(count - offset), PageSize - at % PageSize);
-                    continue;
                 }
-                var length = (int)Math.Min((ulong)(count - offset), found.RegistrationPoint.Range.EndAddress - at + 1);
-                access(at, offset, length);
-                offset += length;
+                offset += bytes;
             }
         }
 
@@ -100,6 +120,8 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         private readonly IBusController bus;
         private readonly IPeripheral device;
 
+        // Memories begin and end at page boundaries.
         private const ulong PageSize = 4096;
+        private const ulong AddressSpace = 1UL << 32;
     }
 }

@@ -39,9 +39,11 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
             source = (byte*)NativeMemory.AlignedAlloc((nuint)picture.Length + 64, 64);
             picture.CopyTo(new Span<byte>(source, picture.Length));
             destination = (byte*)NativeMemory.AlignedAlloc(Width * Height * 4 + 64, 64);
-            bilinear = new Swscale(Width, Height, toWidth, Lines, Swscale.Bilinear);
-            fastBilinear = new Swscale(Width, Height, toWidth, Lines, Swscale.FastBilinear);
-            bicubic = new Swscale(Width, Height, toWidth, Lines, Swscale.Bicubic);
+            sources = new[] { ((IntPtr)source, Width), ((IntPtr)(source + Width * Height), Width) };
+            destinations = new[] { ((IntPtr)destination, toWidth * 4) };
+            bilinear = new Swscale("nv12", Width, Height, "bgr0", toWidth, Lines, Swscale.Bilinear);
+            fastBilinear = new Swscale("nv12", Width, Height, "bgr0", toWidth, Lines, Swscale.FastBilinear);
+            bicubic = new Swscale("nv12", Width, Height, "bgr0", toWidth, Lines, Swscale.Bicubic);
 
             // As exynos-gsc programs it.
             scaler.WriteDoubleWord(0x08, 1);
@@ -70,13 +72,13 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
         }
 
         [Benchmark(Baseline = true, Description = "libswscale, SWS_BILINEAR")]
-        public void SwscaleBilinear() => bilinear!.Convert(source, source + Width * Height, Width, destination, toWidth * 4);
+        public void SwscaleBilinear() => bilinear!.Convert(sources!, destinations!);
 
         [Benchmark(Description = "libswscale, SWS_FAST_BILINEAR")]
-        public void SwscaleFastBilinear() => fastBilinear!.Convert(source, source + Width * Height, Width, destination, toWidth * 4);
+        public void SwscaleFastBilinear() => fastBilinear!.Convert(sources!, destinations!);
 
         [Benchmark(Description = "libswscale, SWS_BICUBIC")]
-        public void SwscaleBicubic() => bicubic!.Convert(source, source + Width * Height, Width, destination, toWidth * 4);
+        public void SwscaleBicubic() => bicubic!.Convert(sources!, destinations!);
 
         [Benchmark(Description = "G-Scaler model")]
         public void Model()
@@ -97,6 +99,8 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
         private Swscale? bilinear;
         private Swscale? fastBilinear;
         private Swscale? bicubic;
+        private (IntPtr, int)[]? sources;
+        private (IntPtr, int)[]? destinations;
         private byte* source;
         private byte* destination;
         private int toWidth;

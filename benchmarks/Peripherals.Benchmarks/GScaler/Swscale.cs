@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
 {
-    /// <summary>libswscale of the host, NV12 to BGR0, one thread (sws_getContext's contexts have no others).</summary>
+    /// <summary>libswscale of the host, one thread (sws_getContext's contexts have no others).</summary>
     public sealed unsafe class Swscale : IDisposable
     {
         static Swscale()
@@ -22,16 +22,17 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
             });
         }
 
-        public Swscale(int fromWidth, int fromHeight, int toWidth, int toHeight, int flags, bool bt709 = false)
+        /// <summary>Formats by ffmpeg's names; YCbCr is limited range, RGB full.</summary>
+        public Swscale(string from, int fromWidth, int fromHeight, string to, int toWidth, int toHeight, int flags, bool bt709 = false)
         {
             this.fromHeight = fromHeight;
-            context = sws_getContext(fromWidth, fromHeight, av_get_pix_fmt("nv12"), toWidth, toHeight, av_get_pix_fmt("bgr0"), flags, null, null, null);
+            context = sws_getContext(fromWidth, fromHeight, av_get_pix_fmt(from), toWidth, toHeight, av_get_pix_fmt(to), flags, null, null, null);
             if(context == null)
             {
                 throw new InvalidOperationException("libswscale does not convert these sizes");
             }
             var coefficients = sws_getCoefficients(bt709 ? 1 : 5);
-            sws_setColorspaceDetails(context, coefficients, 0, coefficients, 1, 0, 1 << 16, 1 << 16);
+            sws_setColorspaceDetails(context, coefficients, 0, coefficients, to == "bgr0" ? 1 : 0, 0, 1 << 16, 1 << 16);
         }
 
         public void Dispose()
@@ -39,13 +40,19 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
             sws_freeContext(context);
         }
 
-        public void Convert(byte* luma, byte* chroma, int stride, byte* pixels, int pixelStride)
+        /// <summary>A plane is where it begins and the bytes of a line.</summary>
+        public void Convert((IntPtr Start, int Stride)[] from, (IntPtr Start, int Stride)[] to)
         {
-            var sources = stackalloc byte*[4] { luma, chroma, null, null };
-            var sourceStrides = stackalloc int[4] { stride, stride, 0, 0 };
-            var destinations = stackalloc byte*[4] { pixels, null, null, null };
-            var destinationStrides = stackalloc int[4] { pixelStride, 0, 0, 0 };
-            sws_scale(context, sources, sourceStrides, 0, fromHeight, destinations, destinationStrides);
+            var sources = stackalloc IntPtr[4];
+            var sourceStrides = stackalloc int[4];
+            var destinations = stackalloc IntPtr[4];
+            var destinationStrides = stackalloc int[4];
+            for(var i = 0; i < 4; i++)
+            {
+                (sources[i], sourceStrides[i]) = i < from.Length ? from[i] : default;
+                (destinations[i], destinationStrides[i]) = i < to.Length ? to[i] : default;
+            }
+            sws_scale(context, (byte**)sources, sourceStrides, 0, fromHeight, (byte**)destinations, destinationStrides);
         }
 
         public const int FastBilinear = 1;

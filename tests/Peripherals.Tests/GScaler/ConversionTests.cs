@@ -6,7 +6,7 @@ using CsCheck;
 
 using NUnit.Framework;
 
-namespace Antmicro.Renode.Peripherals.Tests.GScaler
+namespace Exynos.Tests.GScaler
 {
     /// <summary>The model's pictures against the plain reference, byte for byte, memory around the picture included.</summary>
     [TestFixture]

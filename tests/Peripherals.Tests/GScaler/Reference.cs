@@ -1,6 +1,6 @@
 using System;
 
-namespace Antmicro.Renode.Peripherals.Tests.GScaler
+namespace Exynos.Tests.GScaler
 {
     /// <summary>What peripherals/GScaler/README.md says, in the plainest way: whole planes, one sample at a time, no code of the model.</summary>
     public static class Reference

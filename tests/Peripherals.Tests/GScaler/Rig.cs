@@ -1,34 +1,27 @@
 using System;
 
 using Antmicro.Renode.Core;
-using Antmicro.Renode.Peripherals.Bus;
-using Antmicro.Renode.Peripherals.Memory;
 using Antmicro.Renode.Peripherals.Video;
 using Antmicro.Renode.Time;
 
-namespace Antmicro.Renode.Peripherals.Tests.GScaler
+namespace Exynos.Tests.GScaler
 {
     /// <summary>A machine with some RAM and one G-Scaler, and the register accesses of Linux' exynos-gsc.</summary>
     public sealed class Rig : IDisposable
     {
         public Rig(int memorySize = 16 << 20)
         {
-            machine = new Machine();
-            memory = new MappedMemory(machine, memorySize);
-            machine.SystemBus.Register(memory, new BusRangeRegistration(MemoryBase, (ulong)memorySize));
-            Scaler = new Exynos_GScaler(machine);
-            machine.SystemBus.Register(Scaler, new BusRangeRegistration(0x13E00000, 0x1000));
-            Scaler.Reset();
+            Board = new TestBoard(memorySize);
+            Scaler = Board.Add(new Exynos_GScaler(Board.Machine), Address, "gsc0");
+            Lines = new LineRecorder();
+            Scaler.IRQ.Connect(Lines, 85);
         }
 
-        public void Dispose()
-        {
-            machine.Dispose();
-        }
+        public void Dispose() => Board.Dispose();
 
-        public void Fill(byte[] content, uint address = MemoryBase) => machine.SystemBus.WriteBytes(content, address);
+        public void Fill(byte[] content, uint address = MemoryBase) => Board.Bus.WriteBytes(content, address);
 
-        public byte[] Content(int count, uint address = MemoryBase) => machine.SystemBus.ReadBytes(address, count);
+        public byte[] Content(int count, uint address = MemoryBase) => Board.Bus.ReadBytes(address, count);
 
         /// <summary>gsc_m2m_device_run: addresses, masks, interrupt, everything else, SFR_UPDATE, ON.</summary>
         public void Start(JobDescription job)
@@ -76,7 +69,7 @@ namespace Antmicro.Renode.Peripherals.Tests.GScaler
         /// <summary>Lets the job's time pass.</summary>
         public void Advance(double milliseconds = 200)
         {
-            ((BaseClockSource)machine.ClockSource).Advance(TimeInterval.FromMicroseconds((ulong)(milliseconds * 1000)));
+            Board.Advance(TimeInterval.FromMicroseconds((ulong)(milliseconds * 1000)));
         }
 
         /// <summary>gsc_irq_handler: clears the status, takes ON away.</summary>
@@ -93,17 +86,20 @@ namespace Antmicro.Renode.Peripherals.Tests.GScaler
             HandleInterrupt();
         }
 
-        public uint Read(int offset) => Scaler.ReadDoubleWord(offset);
+        public uint Read(int offset) => Board.Read(Address + (ulong)offset);
 
-        public void Write(int offset, uint value) => Scaler.WriteDoubleWord(offset, value);
+        public void Write(int offset, uint value) => Board.Write(Address + (ulong)offset, value);
+
+        public bool Interrupt => Scaler.IRQ.IsSet;
+
+        public TestBoard Board { get; }
 
         public Exynos_GScaler Scaler { get; }
 
-        public IMachine Machine => machine;
+        public LineRecorder Lines { get; }
 
-        public const uint MemoryBase = 0x40000000;
+        public const uint MemoryBase = (uint)TestBoard.RamBase;
 
-        private readonly Machine machine;
-        private readonly MappedMemory memory;
+        private const ulong Address = 0x13E00000;
     }
 }
