@@ -47,7 +47,13 @@ namespace Antmicro.Renode.Peripherals.Video
 
         public void Dispose()
         {
-            ResetCore();
+            // Only what holds a thread or native memory: the machine's clock and lines may be gone already.
+            if(operation != null)
+            {
+                Join(operation);
+                operation = null;
+            }
+            DropInstances();
         }
 
         public override uint ReadDoubleWord(long offset)
