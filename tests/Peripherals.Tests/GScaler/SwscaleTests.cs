@@ -86,27 +86,31 @@ namespace Exynos.Tests.GScaler
 
         private static unsafe byte[] Swscaled(byte[] picture, int fromWidth, int fromHeight, int toWidth, int toHeight, bool bt709)
         {
-            // libswscale may write some bytes too many in each line.
-            var between = new byte[toWidth * toHeight * 2 + 1024];
-            var result = new byte[toWidth * toHeight * 4 + 1024];
-            var half = (toWidth + 1) / 2;
+            // libswscale likes its lines aligned, and may write some bytes too many in each.
+            var stride = (toWidth + 63) / 64 * 64;
+            var between = new byte[stride * (toHeight + 1) * 3];
+            var lines = new byte[stride * (toHeight + 1) * 4];
             try
             {
                 using var scale = new Swscale("nv12", fromWidth, fromHeight, "yuv422p", toWidth, toHeight, Swscale.Bilinear | Swscale.AccurateRounding, bt709);
                 using var convert = new Swscale("yuv422p", toWidth, toHeight, "bgr0", toWidth, toHeight, Swscale.Bilinear, bt709);
                 fixed(byte* from = picture)
                 fixed(byte* planes = between)
-                fixed(byte* to = result)
+                fixed(byte* to = lines)
                 {
-                    var chroma = planes + toWidth * toHeight;
-                    var middle = new[] { ((IntPtr)planes, toWidth), ((IntPtr)chroma, half), ((IntPtr)(chroma + half * toHeight), half) };
+                    var middle = new[] { ((IntPtr)planes, stride), ((IntPtr)(planes + stride * toHeight), stride), ((IntPtr)(planes + 2 * stride * toHeight), stride) };
                     scale.Convert(new[] { ((IntPtr)from, fromWidth), ((IntPtr)(from + fromWidth * fromHeight), fromWidth) }, middle);
-                    convert.Convert(middle, new[] { ((IntPtr)to, toWidth * 4) });
+                    convert.Convert(middle, new[] { ((IntPtr)to, stride * 4) });
                 }
             }
             catch(Exception e) when(e is DllNotFoundException || e is TypeInitializationException)
             {
                 Assert.Ignore("There is no libswscale on this machine");
+            }
+            var result = new byte[toWidth * toHeight * 4];
+            for(var y = 0; y < toHeight; y++)
+            {
+                Array.Copy(lines, y * stride * 4, result, y * toWidth * 4, toWidth * 4);
             }
             return result;
         }
