@@ -51,7 +51,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             DefinePll(Registers.CPLL_LOCK, Registers.CPLL_CON0, mdiv: 222, pdiv: 4, sdiv: 1);  // 666 MHz
             DefinePll(Registers.DPLL_LOCK, Registers.DPLL_CON0, mdiv: 200, pdiv: 2, sdiv: 2);  // 600 MHz
             DefinePll(Registers.EPLL_LOCK, Registers.EPLL_CON0, mdiv: 100, pdiv: 2, sdiv: 1, controls: 3);  // 600 MHz
-            DefinePll(Registers.RPLL_LOCK, Registers.RPLL_CON0, mdiv: 100, pdiv: 2, sdiv: 2, controls: 3);  // 300 MHz
+            DefinePll(Registers.RPLL_LOCK, Registers.RPLL_CON0, mdiv: 100, pdiv: 2, sdiv: 1, controls: 3);  // 600 MHz, what the device trees' panels are derived from
             DefinePll(Registers.IPLL_LOCK, Registers.IPLL_CON0, mdiv: 144, pdiv: 2, sdiv: 2);  // 432 MHz
             DefinePll(Registers.SPLL_LOCK, Registers.SPLL_CON0, mdiv: 200, pdiv: 3, sdiv: 2);  // 400 MHz
             DefinePll(Registers.VPLL_LOCK, Registers.VPLL_CON0, mdiv: 175, pdiv: 3, sdiv: 2);  // 350 MHz

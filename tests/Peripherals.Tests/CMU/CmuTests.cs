@@ -27,7 +27,7 @@ namespace Exynos.Tests.CMU
         [TestCase("fout_cpll", 666000000UL)]
         [TestCase("fout_dpll", 600000000UL)]
         [TestCase("fout_epll", 600000000UL)]
-        [TestCase("fout_rpll", 300000000UL)]
+        [TestCase("fout_rpll", 600000000UL)]
         [TestCase("fout_ipll", 432000000UL)]
         [TestCase("fout_spll", 400000000UL)]
         [TestCase("fout_vpll", 350000000UL)]
@@ -36,7 +36,7 @@ namespace Exynos.Tests.CMU
         [TestCase("aclk333", 333000000UL)]
         [TestCase("aclk300_gscl", 300000000UL)]
         [TestCase("aclk300_disp1", 300000000UL)]
-        [TestCase("sclk_fimd1", 300000000UL)]
+        [TestCase("sclk_fimd1", 600000000UL)]
         [TestCase("no_such_clock", 0UL)]
         public void ShouldStartWithTheRatesOfABootLoader(string clock, ulong rate)
         {
@@ -86,7 +86,7 @@ namespace Exynos.Tests.CMU
 
             board.Modify(Base + 0x10140, 1u << 31, 1u << 31);
             Assert.That(board.Read(Base + 0x10140) >> 29 & 1, Is.EqualTo(1));
-            Assert.That(cmu.SclkFimd1, Is.EqualTo(300000000));
+            Assert.That(cmu.SclkFimd1, Is.EqualTo(600000000));
         }
 
         [Test]
@@ -169,7 +169,7 @@ namespace Exynos.Tests.CMU
 
             board.Machine.Reset();
 
-            Assert.That(cmu.SclkFimd1, Is.EqualTo(300000000));
+            Assert.That(cmu.SclkFimd1, Is.EqualTo(600000000));
         }
 
         private TestBoard board = null!;
