@@ -117,9 +117,9 @@ namespace Exynos.Tests.CMU
         [Test]
         public void ShouldFollowDividersAndMultiplexers()
         {
-            // dout_fimd1 / 3, from mout_sclk_cpll
+            // dout_fimd1 / 3, then from mout_sclk_cpll
             board.Modify(Base + 0x1052C, 0xF, 2);
-            Assert.That(cmu.SclkFimd1, Is.EqualTo(100000000));
+            Assert.That(cmu.SclkFimd1, Is.EqualTo(200000000));
             board.Modify(Base + 0x1022C, 7u << 4, 1u << 4);
             Assert.That(cmu.SclkFimd1, Is.EqualTo(222000000));
 

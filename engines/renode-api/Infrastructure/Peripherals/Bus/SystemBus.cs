@@ -30,6 +30,7 @@ namespace Antmicro.Renode.Peripherals.Bus
 
         public void Dispose()
         {
+            disposed = true;
         }
 
         /// <exception cref="RegistrationException">When the range is taken.</exception>
@@ -241,8 +242,10 @@ namespace Antmicro.Renode.Peripherals.Bus
             return Enumerable.Empty<ICPU>();
         }
 
+        /// <exception cref="ObjectDisposedException">After the machine was disposed of.</exception>
         public bool TryGetCurrentCPU(out ICPU cpu)
         {
+            ObjectDisposedException.ThrowIf(disposed, this);
             cpu = null;
             return false;
         }
@@ -366,6 +369,8 @@ namespace Antmicro.Renode.Peripherals.Bus
             }
             return null;
         }
+
+        private bool disposed;
 
         // In the order of addresses; replaced as a whole, so that a reader on another thread sees the old or the new one.
         private volatile Entry[] entries = new Entry[0];

@@ -1,5 +1,6 @@
 using System;
 
+using Antmicro.Renode.Core;
 using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Time;
 
@@ -249,6 +250,11 @@ namespace Antmicro.Renode.Peripherals.Timers
         private void Change(Func<ClockEntry, ClockEntry> change)
         {
             clockSource.ExchangeClockEntryWith(OnLimitReached, change, null);
+            // Renode looks for a processor that has to hear of it, on any machine's bus; that fails once a machine is disposed of.
+            foreach(var machine in EmulationManager.Instance.CurrentEmulation.Machines)
+            {
+                machine.SystemBus.TryGetCurrentCPU(out _);
+            }
         }
 
         private ClockEntry Entry => clockSource.GetClockEntry(OnLimitReached);
