@@ -38,7 +38,7 @@ namespace Antmicro.Renode.Peripherals.Video
             frameTimer.Value = Math.Min(timing.StartOf(VerticalPhase.VSync), frameTimer.Limit - 1);
             frameTimer.Enabled = true;
             SchedulePhaseInterrupt();
-            LatchWindows();
+            Show(LatchWindows());
         }
 
         private void Stop()
@@ -68,11 +68,16 @@ namespace Antmicro.Renode.Peripherals.Video
                 return;
             }
             VSyncCount++;
-            LatchWindows();
+            var change = LatchWindows();
             RaiseStarvation();
             if(IsSelected(VerticalPhase.FrontPorch))
             {
                 RaiseFrameInterrupt();
+            }
+            // Composing a picture takes the host a while: the processor has had its interrupt by then.
+            if(!Show(change))
+            {
+                RefreshAnalyzers();
             }
             if(!frameEnable.Value)
             {
@@ -81,7 +86,6 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             UpdateTiming();
             SchedulePhaseInterrupt();
-            RefreshAnalyzers();
         }
 
         private void UpdateTiming()
@@ -115,8 +119,8 @@ namespace Antmicro.Renode.Peripherals.Video
             }
         }
 
-        /// <summary>Takes over the registers of each window that has something new and is not protected.</summary>
-        private void LatchWindows()
+        /// <summary>Takes over the registers of each window that has something new and is not protected. True when that can be seen.</summary>
+        private bool LatchWindows()
         {
             var visibleChange = false;
             foreach(var window in windows)
@@ -130,9 +134,14 @@ namespace Antmicro.Renode.Peripherals.Video
                 visibleChange |= wasVisible || window.Latched.Enabled;
                 CheckMemory(window);
             }
-            if(!visibleChange)
+            return visibleChange;
+        }
+
+        private bool Show(bool change)
+        {
+            if(!change)
             {
-                return;
+                return false;
             }
             if(windows.Any(window => window.Latched.Enabled))
             {
@@ -142,6 +151,7 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 RenderDark();
             }
+            return true;
         }
 
         private void CheckMemory(Window window)
@@ -292,9 +302,10 @@ namespace Antmicro.Renode.Peripherals.Video
                 return;
             }
             framePending = false;
+            UpdateInterrupts();
             if(running && !IsI80)
             {
-                LatchWindows();
+                Show(LatchWindows());
             }
         }
 
@@ -338,8 +349,9 @@ namespace Antmicro.Renode.Peripherals.Video
             UpdateTiming();
             frameTimer.Value = 0;
             frameTimer.Enabled = true;
-            LatchWindows();
+            var change = LatchWindows();
             RaiseStarvation();
+            Show(change);
         }
 
         private void FinishI80Frame()
