@@ -26,13 +26,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public Func<IPictureDecoder> CreateDecoder { get; set; } = () => new LibavcodecDecoder(new DecoderOptions(1, true));
 
-        public DecodedImageHandler Handler { get; set; } = delegate { };
+        public Action<IDecodedPicture> Handler { get; set; } = delegate { };
 
         public DecodeResult Result { get; } = new DecodeResult();
 
-        public void Take(DecodedImage image)
+        public void Take(IDecodedPicture picture)
         {
-            Handler(image);
+            Handler(picture);
         }
     }
 }

@@ -1,7 +1,4 @@
-using System;
-
-using Antmicro.Renode.Core;
-using Antmicro.Renode.Exceptions;
+using Antmicro.Migrant;
 using Antmicro.Renode.Peripherals.Bus;
 using Antmicro.Renode.Peripherals.Memory;
 
@@ -21,15 +18,31 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public bool TryRead(ulong address, byte[] destination, int count)
         {
-            return IsMemory(address, count) && Try(() => bus.ReadBytes(address, count, destination, 0, onlyMemory: true, context: owner));
+            if(!IsMemory(address, count))
+            {
+                return false;
+            }
+            bus.ReadBytes(address, count, destination, 0, context: owner);
+            return true;
         }
 
-        public bool TryWrite(ulong address, byte[] source, int count)
+        /// <summary>Writes to where there is memory.</summary>
+        public void Write(ulong address, byte[] source, int count)
         {
-            return IsMemory(address, count) && Try(() => bus.WriteBytes(source, address, 0, count, onlyMemory: true, context: owner));
+            bus.WriteBytes(source, address, 0, count, context: owner);
         }
 
-        private bool IsMemory(ulong address, int count)
+        /// <summary>A buffer for a part of a transfer, the same again and again.</summary>
+        public byte[] GetPiece(int size)
+        {
+            if(piece == null || piece.Length < size)
+            {
+                piece = new byte[size];
+            }
+            return piece;
+        }
+
+        public bool IsMemory(ulong address, int count)
         {
             var end = address + (ulong)count;
             if(end > AddressSpace)
@@ -50,18 +63,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return true;
         }
 
-        private static bool Try(Action transfer)
-        {
-            try
-            {
-                transfer();
-                return true;
-            }
-            catch(RecoverableException)
-            {
-                return false;
-            }
-        }
+        [Transient]
+        private byte[]? piece;
 
         private readonly IBusController bus;
         private readonly IPeripheral owner;

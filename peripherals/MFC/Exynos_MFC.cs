@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading.Tasks;
 
 using Antmicro.Migrant;
@@ -198,10 +199,15 @@ namespace Antmicro.Renode.Peripherals.Video
         [PreSerialization]
         private void BeforeSave()
         {
-            // A task can't be saved, its result can.
+            // A task can't be saved, nor can the decoder's pictures; what they hold can.
             if(operation != null)
             {
                 Join(operation);
+                operation.Result?.Pictures.ForEach(x => x.Keep());
+            }
+            foreach(var instance in instances.Values.Concat(asleep == null ? Enumerable.Empty<MfcInstance>() : asleep.Values))
+            {
+                instance.Stream.Keep();
             }
         }
 

@@ -139,7 +139,7 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             var instance = done.Instance!;
             var buffer = instance.Dpb[pending.Slot];
-            if(!dma.TryWrite(buffer.Luma, picture.Luma, picture.Luma.Length) || !dma.TryWrite(buffer.Chroma, picture.Chroma, picture.Chroma.Length))
+            if(!picture.TryWrite(dma, buffer, instance.WithCrc))
             {
                 this.Log(LogLevel.Warning, "Instance {0}: there is no memory for a picture's planes at 0x{1:X} and 0x{2:X}", instance.Id, buffer.Luma, buffer.Chroma);
                 Fail(done, MfcError.BusError);
@@ -152,7 +152,7 @@ namespace Antmicro.Renode.Peripherals.Video
             this[Registers.ReturnedPictureTagTop] = pending.Tag;
             this[Registers.ReturnedPictureTagBottom] = pending.Tag;
             ReportCropping(pending.Format);
-            if(picture.HasVisible)
+            if(picture.Visible != null)
             {
                 frameProduced?.Invoke(this, new VideoFrame(FrameLayout.I420, pending.Format.VisibleWidth, pending.Format.VisibleHeight,
                     picture.Visible, instance.DisplayedPictures, machine.ElapsedVirtualTime.TimeElapsed, instance.Id));
@@ -164,7 +164,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 this.Log(LogLevel.Debug, "Instance {0}: picture {1} is damaged", instance.Id, pending.Number);
             }
             instance.Display(pending);
-            instance.Stream.Recycle(picture);
+            picture.Dispose();
         }
 
         private void ReportNothingDecoded(Operation done)

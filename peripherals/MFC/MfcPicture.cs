@@ -1,42 +1,91 @@
 using System;
 using System.Collections.Generic;
 
+using Antmicro.Migrant;
+
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>A picture whose turn to be displayed has come, as it will be written into its buffer.</summary>
-    internal class MfcPicture
+    /// <summary>A picture whose turn to be displayed has come: the decoder's own or, once it has been saved, a copy of it.</summary>
+    internal sealed class MfcPicture : IDisposable
     {
-        public MfcPicture(PictureFormat format)
+        public MfcPicture(IDecodedPicture decoded, PictureFormat format)
         {
+            this.decoded = decoded;
             Format = format;
-            Luma = new byte[format.LumaSize];
-            Chroma = new byte[format.ChromaSize];
-            Visible = new byte[0];
-        }
-
-        public void Take(DecodedImage image, PictureFormat format, bool withVisible, bool withCrc)
-        {
+            var image = decoded.Image;
             Number = image.Number;
             IsDamaged = image.IsDamaged;
-            Format = format;
-            format.Write(image, Luma, Chroma);
-            LumaCrc = withCrc ? Crc32.Compute(Luma) : 0;
-            ChromaCrc = withCrc ? Crc32.Compute(Chroma) : 0;
-            HasVisible = withVisible;
-            if(withVisible)
-            {
-                if(Visible.Length != format.VisibleSize)
-                {
-                    Visible = new byte[format.VisibleSize];
-                }
-                format.WriteVisible(image, Visible);
-            }
         }
 
-        /// <summary>Whether the buffers fit pictures of a format.</summary>
-        public bool Fits(PictureFormat format)
+        public void Dispose()
         {
-            return Luma.Length == format.LumaSize && Chroma.Length == format.ChromaSize;
+            decoded?.Dispose();
+            decoded = null;
+        }
+
+        /// <summary>
+        /// Writes the planes into a buffer; false, and nothing written, if there is no memory for all of them. It goes by pieces
+        /// that stay in the processor's cache on their way, each of many lines.
+        /// </summary>
+        public bool TryWrite(DmaPort dma, FrameBuffer buffer, bool withCrc)
+        {
+            if(!dma.IsMemory(buffer.Luma, Format.LumaSize) || !dma.IsMemory(buffer.Chroma, Format.ChromaSize))
+            {
+                return false;
+            }
+            LumaCrc = 0;
+            ChromaCrc = 0;
+            if(decoded == null)
+            {
+                LumaCrc = withCrc ? Crc32.Append(0, luma!) : 0;
+                ChromaCrc = withCrc ? Crc32.Append(0, chroma!) : 0;
+                dma.Write(buffer.Luma, luma!, Format.LumaSize);
+                dma.Write(buffer.Chroma, chroma!, Format.ChromaSize);
+                return true;
+            }
+            var image = decoded.Image;
+            var lines = Math.Max(PieceSize / Format.LumaStride / LinesOfATile, 1) * LinesOfATile;
+            var piece = dma.GetPiece(lines * Math.Max(Format.LumaStride, Format.ChromaStride));
+            for(var y = 0; y < Format.Height; y += lines)
+            {
+                var count = Math.Min(lines, Format.Height - y);
+                Format.CopyLuma(image, y, count, piece);
+                var size = Math.Min(count * Format.LumaStride, Format.LumaSize - y * Format.LumaStride);
+                LumaCrc = withCrc ? Crc32.Append(LumaCrc, piece.AsSpan(0, size)) : 0;
+                dma.Write(buffer.Luma + (uint)(y * Format.LumaStride), piece, size);
+            }
+            for(var y = 0; y < Format.Height / 2; y += lines)
+            {
+                var count = Math.Min(lines, Format.Height / 2 - y);
+                Format.CopyChroma(image, y, count, piece);
+                var size = Math.Min(count * Format.ChromaStride, Format.ChromaSize - y * Format.ChromaStride);
+                ChromaCrc = withCrc ? Crc32.Append(ChromaCrc, piece.AsSpan(0, size)) : 0;
+                dma.Write(buffer.Chroma + (uint)(y * Format.ChromaStride), piece, size);
+            }
+            return true;
+        }
+
+        /// <summary>Copies what the decoder holds, so that it can be saved.</summary>
+        public void Keep()
+        {
+            if(decoded == null)
+            {
+                return;
+            }
+            luma = new byte[Format.LumaStride * Format.Height];
+            chroma = new byte[Format.ChromaStride * Format.Height / 2];
+            Format.CopyLuma(decoded.Image, 0, Format.Height, luma);
+            Format.CopyChroma(decoded.Image, 0, Format.Height / 2, chroma);
+            Array.Resize(ref luma, Format.LumaSize);
+            Array.Resize(ref chroma, Format.ChromaSize);
+            Dispose();
+        }
+
+        /// <summary>Copies the visible part, for those who want to see it.</summary>
+        public void KeepVisible()
+        {
+            Visible = new byte[Format.VisibleSize];
+            Format.CopyVisible(decoded!.Image, Visible);
         }
 
         public long Number { get; private set; }
@@ -45,20 +94,22 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public PictureFormat Format { get; private set; }
 
-        /// <summary>The luma plane from its first to its last byte.</summary>
-        public byte[] Luma { get; private set; }
+        /// <summary>I420 of the visible part; null if nobody wants it.</summary>
+        public byte[]? Visible { get; private set; }
 
-        public byte[] Chroma { get; private set; }
-
-        /// <summary>I420 of the visible part; only if <see cref="HasVisible"/>.</summary>
-        public byte[] Visible { get; private set; }
-
-        public bool HasVisible { get; private set; }
-
-        /// <summary>CRC-32 of the planes, if they were asked for.</summary>
+        /// <summary>CRC-32 of the planes as they were written, if they were asked for.</summary>
         public uint LumaCrc { get; private set; }
 
         public uint ChromaCrc { get; private set; }
+
+        [Transient]
+        private IDecodedPicture? decoded;
+
+        private byte[]? luma;
+        private byte[]? chroma;
+
+        private const int PieceSize = 128 * 1024;
+        private const int LinesOfATile = 16;
     }
 
     /// <summary>What came of a command's work.</summary>
@@ -77,9 +128,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// <summary>CRC-32 as of IEEE 802.3. (Which polynomial the hardware uses isn't documented.)</summary>
     internal static class Crc32
     {
-        public static uint Compute(ReadOnlySpan<byte> data)
+        /// <summary>The checksum of what a checksum stands for (0: nothing) and the data behind it.</summary>
+        public static uint Append(uint checksum, ReadOnlySpan<byte> data)
         {
-            var crc = ~0u;
+            var crc = ~checksum;
             foreach(var value in data)
             {
                 crc = (crc >> 8) ^ Table[(byte)crc ^ value];

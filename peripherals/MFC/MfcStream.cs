@@ -50,8 +50,15 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             decoder = null;
             isDraining = false;
             mustSendParameterSets = true;
+            ready.ForEach(x => x.Dispose());
             ready.Clear();
             History.Clear();
+        }
+
+        /// <summary>Takes what can't be saved over into what can.</summary>
+        public void Keep()
+        {
+            ready.ForEach(x => x.Keep());
         }
 
         /// <summary>Puts pictures back that came along with another one: only one is displayed at a time.</summary>
@@ -64,12 +71,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public void Displayed(long upTo)
         {
             History.Forget(upTo);
-        }
-
-        /// <summary>Takes a picture's buffers back once it is written.</summary>
-        public void Recycle(MfcPicture picture)
-        {
-            spare = picture;
         }
 
         /// <summary>Parameter sets that came without a picture are sent along with the next one.</summary>
@@ -87,7 +88,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         private DecodeResult Run(DecodeJob job, MfcDpb dpb, Action<IPictureDecoder> work)
         {
-            job.Handler = image => Take(job, dpb, image);
+            job.Handler = decoded => Take(job, dpb, decoded);
             try
             {
                 if(decoder == null)
@@ -124,17 +125,22 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             job.Result.Pictures.Clear();
         }
 
-        private void Take(DecodeJob job, MfcDpb dpb, DecodedImage image)
+        private void Take(DecodeJob job, MfcDpb dpb, IDecodedPicture decoded)
         {
+            var image = decoded.Image;
             var number = image.Number;
             var pending = dpb.Find(number);
-            if(pending == null || image.Width != pending.Format.Width || image.Height != pending.Format.Height || ready.Exists(x => x.Number == number))
+            if(pending == null || image.Luma.IsEmpty || image.Width != pending.Format.Width || image.Height != pending.Format.Height
+                || ready.Exists(x => x.Number == number))
             {
+                decoded.Dispose();
                 return;
             }
-            var picture = spare != null && spare.Fits(pending.Format) ? spare : new MfcPicture(pending.Format);
-            spare = null;
-            picture.Take(image, pending.Format, job.WithVisible, job.WithCrc);
+            var picture = new MfcPicture(decoded, pending.Format);
+            if(job.WithVisible)
+            {
+                picture.KeepVisible();
+            }
             job.Result.Pictures.Add(picture);
         }
 
@@ -150,8 +156,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         [Transient]
         private IPictureDecoder? decoder;
-        [Transient]
-        private MfcPicture? spare;
 
         private bool isDraining;
         private bool mustSendParameterSets = true;

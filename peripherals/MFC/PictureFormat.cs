@@ -31,26 +31,48 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return new PictureFormat(sps, IsTiled, IsCrFirst) { LumaStride = LumaStride, ChromaStride = ChromaStride };
         }
 
-        /// <summary>Lays a picture out: luma into one plane, interleaved chroma into the other.</summary>
-        public void Write(DecodedImage image, byte[] luma, byte[] chroma)
+        /// <summary>
+        /// Lays out lines of a picture's luma: the part of the plane from <paramref name="first"/> times <see cref="LumaStride"/> on.
+        /// In the tiled layout <paramref name="first"/> has to be a multiple of 16.
+        /// </summary>
+        public void CopyLuma(DecodedImage image, int first, int lines, byte[] destination)
         {
-            if(IsTiled)
+            for(var y = 0; y < lines; y++)
             {
-                WriteTiled(image, luma, chroma);
-                return;
+                var line = image.Luma.Slice((first + y) * image.LumaStride, Width);
+                if(IsTiled)
+                {
+                    ScatterLine(line, destination, y, TileSize);
+                }
+                else
+                {
+                    line.CopyTo(destination.AsSpan(y * LumaStride, Width));
+                    destination.AsSpan(y * LumaStride + Width, LumaStride - Width).Clear();
+                }
             }
-            for(var y = 0; y < Height; y++)
+        }
+
+        /// <summary>The same for lines of interleaved chroma; in the tiled layout <paramref name="first"/> has to be a multiple of 8.</summary>
+        public void CopyChroma(DecodedImage image, int first, int lines, byte[] destination)
+        {
+            Span<byte> pairs = stackalloc byte[IsTiled ? Width : 0];
+            for(var y = 0; y < lines; y++)
             {
-                image.Luma.Slice(y * image.LumaStride, Width).CopyTo(luma.AsSpan(y * LumaStride, Width));
-            }
-            for(var y = 0; y < Height / 2; y++)
-            {
-                WriteChromaLine(image, y, chroma.AsSpan(y * ChromaStride, Width));
+                if(IsTiled)
+                {
+                    CopyChromaLine(image, first + y, pairs);
+                    ScatterLine(pairs, destination, y, TileSize / 2);
+                }
+                else
+                {
+                    CopyChromaLine(image, first + y, destination.AsSpan(y * ChromaStride, Width));
+                    destination.AsSpan(y * ChromaStride + Width, ChromaStride - Width).Clear();
+                }
             }
         }
 
         /// <summary>The visible part as I420; returns the bytes used.</summary>
-        public int WriteVisible(DecodedImage image, byte[] destination)
+        public int CopyVisible(DecodedImage image, byte[] destination)
         {
             var position = 0;
             for(var y = 0; y < VisibleHeight; y++)
@@ -137,39 +159,24 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public int ChromaSize => IsTiled ? Width * Height / 2 : ChromaStride * (Height / 2 - 1) + Width;
 
-        /// <summary>Bytes of <see cref="WriteVisible"/>.</summary>
+        /// <summary>Bytes of <see cref="CopyVisible"/>.</summary>
         public int VisibleSize => VisibleWidth * VisibleHeight + 2 * ((VisibleWidth + 1) / 2) * ((VisibleHeight + 1) / 2);
 
         /// <summary>
         /// Tiles of 16x16 luma and 16x8 chroma bytes, each a piece of consecutive memory, from left to right and from top to bottom:
         /// the layout that exynos-gsc reads as GSC_IN_TILE_C_16x8.
         /// </summary>
-        private void WriteTiled(DecodedImage image, byte[] luma, byte[] chroma)
+        private void ScatterLine(ReadOnlySpan<byte> line, byte[] plane, int y, int tileHeight)
         {
-            for(var y = 0; y < Height; y++)
-            {
-                var line = image.Luma.Slice(y * image.LumaStride, Width);
-                ScatterLine(line, luma, y / TileSize * TileSize * Width + y % TileSize * TileSize, TileSize * TileSize);
-            }
-            var pairs = new byte[Width];
-            for(var y = 0; y < Height / 2; y++)
-            {
-                WriteChromaLine(image, y, pairs);
-                var rows = TileSize / 2;
-                ScatterLine(pairs, chroma, y / rows * rows * Width + y % rows * TileSize, TileSize * rows);
-            }
-        }
-
-        private static void ScatterLine(ReadOnlySpan<byte> line, byte[] plane, int position, int tileBytes)
-        {
+            var position = y / tileHeight * tileHeight * Width + y % tileHeight * TileSize;
             for(var x = 0; x < line.Length; x += TileSize)
             {
                 line.Slice(x, TileSize).CopyTo(plane.AsSpan(position, TileSize));
-                position += tileBytes;
+                position += tileHeight * TileSize;
             }
         }
 
-        private void WriteChromaLine(DecodedImage image, int y, Span<byte> destination)
+        private void CopyChromaLine(DecodedImage image, int y, Span<byte> destination)
         {
             if(image.Cb.IsEmpty)
             {

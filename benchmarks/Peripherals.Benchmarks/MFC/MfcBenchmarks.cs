@@ -72,13 +72,19 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.MFC
             var pictures = 0;
             for(var i = 0; i < units.Count; i++)
             {
-                decoder.Decode(units[i], i, _ => pictures++);
+                decoder.Decode(units[i], i, Count);
             }
-            while(decoder.Drain(_ => pictures++))
+            while(decoder.Drain(Count))
             {
                 // Counted.
             }
             return Check(pictures);
+
+            void Count(IDecodedPicture picture)
+            {
+                pictures++;
+                picture.Dispose();
+            }
         }
 
         [Benchmark(Description = "MFC model", OperationsPerInvoke = Frames)]

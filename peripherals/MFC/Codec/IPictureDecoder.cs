@@ -2,7 +2,7 @@ using System;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>A decoded picture, 8 bits a sample, of coded size; only valid while it is handed over.</summary>
+    /// <summary>A decoded picture's samples, 8 bits each, of coded size; valid as long as the picture.</summary>
     internal ref struct DecodedImage
     {
         /// <summary>Number of the access unit it was coded in.</summary>
@@ -46,7 +46,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public bool KeepsOrder { get; }
     }
 
-    internal delegate void DecodedImageHandler(DecodedImage image);
+    /// <summary>A decoded picture. Who is handed one disposes it.</summary>
+    internal interface IDecodedPicture : IDisposable
+    {
+        DecodedImage Image { get; }
+    }
 
     /// <summary>A decoder of H.264: access units in decoding order in, pictures in display order out.</summary>
     internal interface IPictureDecoder : IDisposable
@@ -55,10 +59,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// Decodes one access unit (byte stream format) and hands over the pictures whose turn has come.
         /// Returns false if nothing in it could be decoded.
         /// </summary>
-        bool Decode(ReadOnlySpan<byte> accessUnit, long number, DecodedImageHandler handler);
+        bool Decode(ReadOnlySpan<byte> accessUnit, long number, Action<IDecodedPicture> handler);
 
         /// <summary>Ends the stream and hands over the next picture that waits. Returns false if there is none left.</summary>
-        bool Drain(DecodedImageHandler handler);
+        bool Drain(Action<IDecodedPicture> handler);
     }
 
     /// <summary>The decoder can't be had on this machine; the message says what to install.</summary>

@@ -48,7 +48,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public readonly Release UnreferencePacket;
         public readonly FreeByReference FreePacket;
         public readonly Allocate AllocateFrame;
-        public readonly Release UnreferenceFrame;
         public readonly FreeByReference FreeFrame;
         public readonly SetOptionTo SetOption;
 
@@ -97,7 +96,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             UnreferencePacket = Get<Release>(codec, "av_packet_unref");
             FreePacket = Get<FreeByReference>(codec, "av_packet_free");
             AllocateFrame = Get<Allocate>(util, "av_frame_alloc");
-            UnreferenceFrame = Get<Release>(util, "av_frame_unref");
             FreeFrame = Get<FreeByReference>(util, "av_frame_free");
             SetOption = Get<SetOptionTo>(util, "av_opt_set");
             // What is wrong with a stream the device reports; the library's own words on standard error would only disturb.

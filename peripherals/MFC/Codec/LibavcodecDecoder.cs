@@ -17,8 +17,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             context = library.AllocateContext(codec);
             packet = library.AllocatePacket();
-            frame = library.AllocateFrame();
-            if(context == IntPtr.Zero || packet == IntPtr.Zero || frame == IntPtr.Zero)
+            if(context == IntPtr.Zero || packet == IntPtr.Zero)
             {
                 Free();
                 throw new OutOfMemoryException("libavcodec could not allocate a decoder");
@@ -50,7 +49,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             GC.SuppressFinalize(this);
         }
 
-        public unsafe bool Decode(ReadOnlySpan<byte> accessUnit, long number, DecodedImageHandler handler)
+        public unsafe bool Decode(ReadOnlySpan<byte> accessUnit, long number, Action<IDecodedPicture> handler)
         {
             if(accessUnit.IsEmpty)
             {
@@ -80,7 +79,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return result >= 0 && !hasFailed;
         }
 
-        public bool Drain(DecodedImageHandler handler)
+        public bool Drain(Action<IDecodedPicture> handler)
         {
             if(!isDraining)
             {
@@ -90,48 +89,26 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return Receive(handler);
         }
 
-        private unsafe bool Receive(DecodedImageHandler handler)
+        private bool Receive(Action<IDecodedPicture> handler)
         {
             hasFailed = false;
+            var frame = library.AllocateFrame();
+            if(frame == IntPtr.Zero)
+            {
+                hasFailed = true;
+                return false;
+            }
+            var picture = new LibavcodecPicture(library, frame);
             var result = library.ReceiveFrame(context, frame);
             if(result < 0)
             {
+                picture.Dispose();
                 // The decoder works when a picture is asked for: an error may show here as well as in sending.
                 hasFailed = result != TryAgain && result != EndOfStream;
                 return false;
             }
-            var width = Marshal.ReadInt32(frame, Libavcodec.FrameWidth);
-            var height = Marshal.ReadInt32(frame, Libavcodec.FrameHeight);
-            var format = Marshal.ReadInt32(frame, Libavcodec.FrameFormat);
-            var stride = Marshal.ReadInt32(frame, Libavcodec.FrameLineSize);
-            var chromaStride = Marshal.ReadInt32(frame, Libavcodec.FrameLineSize + 4);
-            if(format == Yuv420 || format == FullRangeYuv420 || format == Gray)
-            {
-                var image = new DecodedImage
-                {
-                    Number = Marshal.ReadInt64(frame, Libavcodec.FramePts),
-                    Width = width,
-                    Height = height,
-                    Luma = new ReadOnlySpan<byte>(Plane(0), checked(stride * (height - 1) + width)),
-                    LumaStride = stride,
-                    IsDamaged = Marshal.ReadInt32(frame, library.DecodeErrorFlags) != 0,
-                };
-                if(format != Gray)
-                {
-                    var chromaSize = checked(chromaStride * ((height + 1) / 2 - 1) + (width + 1) / 2);
-                    image.Cb = new ReadOnlySpan<byte>(Plane(1), chromaSize);
-                    image.Cr = new ReadOnlySpan<byte>(Plane(2), chromaSize);
-                    image.ChromaStride = chromaStride;
-                }
-                handler(image);
-            }
-            library.UnreferenceFrame(frame);
+            handler(picture);
             return true;
-        }
-
-        private unsafe void* Plane(int index)
-        {
-            return (void*)Marshal.ReadIntPtr(frame, Libavcodec.FrameData + index * IntPtr.Size);
         }
 
         private void Set(string option, string value)
@@ -152,23 +129,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 library.FreePacket(ref packet);
             }
-            if(frame != IntPtr.Zero)
-            {
-                library.FreeFrame(ref frame);
-            }
         }
 
         private IntPtr context;
         private IntPtr packet;
-        private IntPtr frame;
         private bool isDraining;
         private bool hasFailed;
         private readonly Libavcodec library;
-
-        // AVPixelFormat
-        private const int Yuv420 = 0;
-        private const int Gray = 8;
-        private const int FullRangeYuv420 = 12;
 
         // AVERROR(EAGAIN), AVERROR_EOF
         private const int TryAgain = -11;
