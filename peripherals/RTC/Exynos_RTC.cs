@@ -48,11 +48,23 @@ namespace Antmicro.Renode.Peripherals.Timers
         /// <summary>What the calendar shows.</summary>
         public DateTime Time
         {
-            get => time;
+            get
+            {
+                // A driver sets field by field, which can leave a 31st of February in between.
+                var validMonth = Math.Max(1, Math.Min(12, month));
+                var validYear = Earliest.Year + Math.Min(Latest.Year - Earliest.Year, year);
+                return new DateTime(validYear, validMonth, Math.Max(1, Math.Min(DateTime.DaysInMonth(validYear, validMonth), day)),
+                    Math.Min(23, hour), Math.Min(59, minute), Math.Min(59, second));
+            }
             set
             {
-                time = value < Earliest || value > Latest ? Earliest : value;
-                calendar.ResetValue();
+                var time = value < Earliest || value > Latest ? Earliest : value;
+                second = time.Second;
+                minute = time.Minute;
+                hour = time.Hour;
+                day = time.Day;
+                month = time.Month;
+                year = time.Year - Earliest.Year;
             }
         }
 
@@ -102,21 +114,26 @@ namespace Antmicro.Renode.Peripherals.Timers
             Registers.AlarmMonth.Define(this).WithValueField(0, 32, out alarmMonth, name: "ALMMON");
             Registers.AlarmYear.Define(this).WithValueField(0, 32, out alarmYear, name: "ALMYEAR");
 
-            DefineCalendar(Registers.Second, "RTCSEC", t => t.Second, (t, value) => t.AddSeconds(value - t.Second));
-            DefineCalendar(Registers.Minute, "RTCMIN", t => t.Minute, (t, value) => t.AddMinutes(value - t.Minute));
-            DefineCalendar(Registers.Hour, "RTCHOUR", t => t.Hour, (t, value) => t.AddHours(value - t.Hour));
-            DefineCalendar(Registers.Day, "RTCDATE", t => t.Day, (t, value) => t.AddDays(value - t.Day));
-            DefineCalendar(Registers.DayOfWeek, "RTCDAY", t => (int)t.DayOfWeek + 1, (t, _) => t);
-            DefineCalendar(Registers.Month, "RTCMON", t => t.Month, (t, value) => t.AddMonths(value - t.Month));
-            DefineCalendar(Registers.Year, "RTCYEAR", t => t.Year - Earliest.Year, (t, value) => t.AddYears(value + Earliest.Year - t.Year));
+            DefineCalendar(Registers.Second, "RTCSEC", () => second, value => second = value);
+            DefineCalendar(Registers.Minute, "RTCMIN", () => minute, value => minute = value);
+            DefineCalendar(Registers.Hour, "RTCHOUR", () => hour, value => hour = value);
+            DefineCalendar(Registers.Day, "RTCDATE", () => day, value => day = value);
+            DefineCalendar(Registers.DayOfWeek, "RTCDAY", () => (int)Time.DayOfWeek + 1, _ => { });
+            DefineCalendar(Registers.Month, "RTCMON", () => month, value => month = value);
+            DefineCalendar(Registers.Year, "RTCYEAR", () => year, value => year = value);
         }
 
-        private void DefineCalendar(Registers register, string name, Func<DateTime, int> get, Func<DateTime, int, DateTime> set)
+        private void DefineCalendar(Registers register, string name, Func<int> get, Action<int> set)
         {
             register.Define(this)
-                .WithValueField(0, 32, name: name,
-                    valueProviderCallback: _ => ToBcd(get(time)),
-                    writeCallback: (_, value) => Time = set(time, FromBcd((uint)value)));
+                .WithValueField(0, 12, name: name,
+                    valueProviderCallback: _ => ToBcd(get()),
+                    writeCallback: (_, value) =>
+                    {
+                        set(FromBcd((uint)value));
+                        calendar.ResetValue();
+                    })
+                .WithReservedBits(12, 20);
         }
 
         private void SetFromMachine()
@@ -126,7 +143,8 @@ namespace Antmicro.Renode.Peripherals.Timers
 
         private void OnSecond()
         {
-            time = time < Latest ? time.AddSeconds(1) : Earliest;
+            var time = Time;
+            Time = time < Latest ? time.AddSeconds(1) : Earliest;
             if(alarmEnabled.Value && AlarmMatches())
             {
                 alarmPending = true;
@@ -136,12 +154,12 @@ namespace Antmicro.Renode.Peripherals.Timers
 
         private bool AlarmMatches()
         {
-            return Matches(alarmMatchesSecond, alarmSecond, time.Second)
-                && Matches(alarmMatchesMinute, alarmMinute, time.Minute)
-                && Matches(alarmMatchesHour, alarmHour, time.Hour)
-                && Matches(alarmMatchesDay, alarmDay, time.Day)
-                && Matches(alarmMatchesMonth, alarmMonth, time.Month)
-                && Matches(alarmMatchesYear, alarmYear, time.Year - Earliest.Year);
+            return Matches(alarmMatchesSecond, alarmSecond, second)
+                && Matches(alarmMatchesMinute, alarmMinute, minute)
+                && Matches(alarmMatchesHour, alarmHour, hour)
+                && Matches(alarmMatchesDay, alarmDay, day)
+                && Matches(alarmMatchesMonth, alarmMonth, month)
+                && Matches(alarmMatchesYear, alarmYear, year);
         }
 
         private void UpdateTicks()
@@ -178,7 +196,12 @@ namespace Antmicro.Renode.Peripherals.Timers
             return (int)((value & 0xF) + 10 * (value >> 4 & 0xF) + 100 * (value >> 8 & 0xF));
         }
 
-        private DateTime time;
+        private int second;
+        private int minute;
+        private int hour;
+        private int day;
+        private int month;
+        private int year;
         private bool alarmPending;
         private bool tickPending;
 
