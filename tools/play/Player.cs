@@ -113,7 +113,7 @@ public sealed class Player
             var result = await new Verifier(video, plan, matrix).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {2 * video.Frames}"), cancellation);
             return (result, $"{result.Checks.Count(check => check.Passed)} of {result.Checks.Count} checks hold");
         });
-        var files = new List<string> { Path.GetFileName(job.ConsoleLog) };
+        var files = new List<string> { Path.GetFileName(job.ConsoleLog), Path.GetFileName(job.ModelLog) };
         if(log.Displayed.Count > 0)
         {
             files.AddRange(await terminal.Step("Pictures", progress => Task.FromResult(SavePictures(log, spool, progress))));
@@ -172,7 +172,7 @@ public sealed class Player
     /// <summary>Takes away what an earlier run left, and nothing else.</summary>
     private void CleanOutput()
     {
-        foreach(var name in new[] { "report.json", "contact-sheet.png", "console.log" })
+        foreach(var name in new[] { "report.json", "contact-sheet.png", "console.log", "models.log" })
         {
             File.Delete(Path.Combine(options.Output, name));
         }

@@ -15,6 +15,11 @@ public static class Program
 {
     public static async Task<int> Main(string[] arguments)
     {
+        if(Console.IsOutputRedirected)
+        {
+            // A log has no width to fit.
+            AnsiConsole.Profile.Width = 200;
+        }
         // Ending takes the time it takes to stop the guest, and no longer.
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) };
         return await BuildCommand(AnsiConsole.Console).Parse(arguments).InvokeAsync(configuration);
@@ -39,11 +44,12 @@ public static class Program
         var pictures = new Option<string>("--pictures") { Description = "Which displayed frames to keep as PNG.", DefaultValueFactory = _ => "sheet" };
         pictures.AcceptOnlyFromAmong("none", "sheet", "all");
         var keep = new Option<bool>("--keep") { Description = "Keep what was booted in OUT/boot." };
+        var append = new Option<string>("--append") { Description = "More words for the kernel's command line; GST_DEBUG=3 reaches GStreamer.", DefaultValueFactory = _ => "" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show the guest's console." };
 
         var root = new RootCommand("Plays an H.264 video on an emulated Exynos5422: mainline Linux drives models of the decoder, the converter and the display, and every frame is verified.")
         {
-            video, engine, output, timeout, variant, sync, pictures, keep, verbose,
+            video, engine, output, timeout, variant, sync, pictures, keep, append, verbose,
         };
         root.SetAction((parsed, cancellation) => Play(console, new PlayOptions
         {
@@ -55,6 +61,7 @@ public static class Program
             Sync = parsed.GetValue(sync),
             Pictures = parsed.GetValue(pictures)!,
             Keep = parsed.GetValue(keep),
+            Append = parsed.GetValue(append)!,
             Verbose = parsed.GetValue(verbose),
         }, cancellation));
         return root;
@@ -86,6 +93,12 @@ public static class Program
         {
             terminal.Failure(failure);
             return failure.ExitCode;
+        }
+        catch(Exception e) when(e is not IOException && e is not UnauthorizedAccessException)
+        {
+            terminal.Text(e.ToString());
+            terminal.Failure(new PlayException("The program failed; that is its own fault.", "Report it with the lines above and the logs in the output folder.", ExitCodes.HostFailed, e));
+            return ExitCodes.HostFailed;
         }
         catch(Exception e) when(e is IOException || e is UnauthorizedAccessException)
         {

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 
+using Antmicro.Renode.Logging;
+
 namespace Exynos5422.Play.Engines;
 
 /// <summary>What an engine is to boot.</summary>
@@ -20,6 +22,12 @@ public sealed record BoardJob
 
     /// <summary>File for everything the guest prints.</summary>
     public required string ConsoleLog { get; init; }
+
+    /// <summary>File for what the device models log.</summary>
+    public required string ModelLog { get; init; }
+
+    /// <summary>The least level of it.</summary>
+    public LogLevel ModelLogLevel { get; init; } = LogLevel.Warning;
 
     /// <summary>Wall time for the whole run.</summary>
     public required TimeSpan TimeLimit { get; init; }

@@ -1,5 +1,7 @@
 using System.IO;
 
+using Antmicro.Renode.Logging;
+
 using Exynos5422.Play.Video;
 
 namespace Exynos5422.Play.Engines;
@@ -19,6 +21,8 @@ public static class GuestJob
             CommandLine = CommandLine(options, memory),
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(options.Output, "console.log"),
+            ModelLog = Path.Combine(options.Output, "models.log"),
+            ModelLogLevel = options.Verbose ? LogLevel.Debug : LogLevel.Warning,
             TimeLimit = options.TimeLimit,
         };
     }
@@ -32,7 +36,7 @@ public static class GuestJob
     /// <summary>What /init is told: see linux-image/rootfs.</summary>
     internal static string CommandLine(PlayOptions options, GuestMemory memory)
     {
-        return $"{Qemu.QemuSessionOptions.DefaultCommandLine} cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{VideoInGuest} job.sink={Sink(options)}";
+        return $"{Qemu.QemuSessionOptions.DefaultCommandLine} cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{VideoInGuest} job.sink={Sink(options)} {options.Append}".TrimEnd();
     }
 
     private static string Sink(PlayOptions options)

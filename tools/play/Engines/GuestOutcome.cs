@@ -94,6 +94,6 @@ public sealed record GuestOutcome
         return string.IsNullOrEmpty(detail) ? what : $"{what}: {detail}";
     }
 
-    private static readonly Regex Error = new(@"(ERROR: from element .*|WARNING: erroneous pipeline.*|init: .*|Out of memory.*|.*Cannot allocate memory.*)", RegexOptions.Compiled);
+    private static readonly Regex Error = new(@"(ERROR: from element .*|WARNING: erroneous pipeline.*|^init: .*|Out of memory.*|.*Cannot allocate memory.*)", RegexOptions.Compiled);
     private static readonly Regex Warning = new(@"(\bWARNING: CPU|\bBUG: |Internal error: |Unable to handle kernel|Unhandled fault: |Kernel panic)", RegexOptions.Compiled);
 }

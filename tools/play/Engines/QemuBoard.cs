@@ -1,8 +1,8 @@
 using System;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
+using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Video;
 
 using Exynos5422.Qemu;
@@ -28,6 +28,8 @@ public sealed class QemuBoard : IBoardEngine
             ConsoleLog = job.ConsoleLog,
             Progress = observer.Progress,
         };
+        var log = new ModelLog(job.ModelLog, job.ModelLogLevel);
+        Logger.AddBackend(log, "play", overwrite: true);
         try
         {
             await using var session = await QemuSession.CreateAsync(options, cancellation).ConfigureAwait(false);
@@ -54,6 +56,10 @@ public sealed class QemuBoard : IBoardEngine
         catch(EngineSetupException e)
         {
             throw new PlayException(e.Message, "Run scripts/play again; if it stays, remove the folder \"qemu\" from the cache (see --help) so that it is unpacked anew.", ExitCodes.HostFailed, e);
+        }
+        finally
+        {
+            Logger.RemoveBackend(log);
         }
     }
 

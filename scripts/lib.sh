@@ -1,0 +1,71 @@
+# Shared by the scripts of this folder; sourced, not run.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say()
+{
+	printf '%s\n' "$*" >&2
+}
+
+die()
+{
+	say "$(basename "$0"): $*"
+	exit 3
+}
+
+# need COMMAND:PACKAGE...: installs the Debian packages of commands that are missing, and says so.
+# "=PACKAGE" asks for a package by its own name: for libraries and plug-ins, which have no command.
+# Nothing is asked of the network while nothing is missing.
+need()
+{
+	local pair missing=() sudo=()
+	for pair in "$@"; do
+		if [[ ${pair%%:*} == =* ]]; then
+			dpkg-query -W -f '${Status}' "${pair#=}" 2>/dev/null | grep -q '^install ok installed$' || missing+=("${pair#=}")
+		else
+			command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
+		fi
+	done
+	((${#missing[@]})) || return 0
+	command -v apt-get >/dev/null || die "these Debian packages are missing, and there is no apt-get to install them with: ${missing[*]}"
+	if ((EUID)); then
+		command -v sudo >/dev/null || die "these Debian packages are missing; install them as root: apt-get install ${missing[*]}"
+		sudo=(sudo)
+	fi
+	say "Installing Debian packages: ${missing[*]}"
+	local log
+	log=$(mktemp)
+	# shellcheck disable=SC2016 # expanded by that shell
+	if ! "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive sh -c '
+		get="apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
+		$get update && $get install --no-install-recommends "$@"' sh "${missing[@]}" >"$log" 2>&1; then
+		tail -n 15 "$log" >&2
+		rm -f "$log"
+		die "apt-get could not install: ${missing[*]} (its last lines are above)"
+	fi
+	rm -f "$log"
+}
+
+# need_dotnet: the SDK can't come from Debian, so it is only looked for.
+need_dotnet()
+{
+	command -v dotnet >/dev/null || die "the .NET SDK (8 or later) is missing: https://dotnet.microsoft.com/download, or scripts/play's README"
+	local version
+	version=$(dotnet --version 2>/dev/null) || version=0
+	((${version%%.*} >= 8)) || die "the .NET SDK 8 or later is needed; this one is $version"
+}
+
+# build PROJECT...: quiet, incremental; on an error the compiler's lines and nothing else.
+build()
+{
+	local project log
+	log=$(mktemp)
+	for project in "$@"; do
+		if ! DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet build "$root/$project" -c Release -v quiet -nologo >"$log" 2>&1; then
+			grep -E 'error|warning' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
+			rm -f "$log"
+			die "building $project failed"
+		fi
+	done
+	rm -f "$log"
+}
