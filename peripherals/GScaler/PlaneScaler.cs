@@ -56,6 +56,19 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
                 }
                 return between;
             }
+            if(taps.Length == 3)
+            {
+                var above = MemoryMarshal.Cast<byte, Vector256<byte>>(rows.Row(plane, first));
+                var middle = MemoryMarshal.Cast<byte, Vector256<byte>>(rows.Row(plane, first + 1));
+                var below = MemoryMarshal.Cast<byte, Vector256<byte>>(rows.Row(plane, first + 2));
+                for(var i = 0; i < output.Length; i++)
+                {
+                    var lower = Vector256.WidenLower(above[i]) * taps[0] + Vector256.WidenLower(middle[i]) * taps[1] + Vector256.WidenLower(below[i]) * taps[2] + half;
+                    var upper = Vector256.WidenUpper(above[i]) * taps[0] + Vector256.WidenUpper(middle[i]) * taps[1] + Vector256.WidenUpper(below[i]) * taps[2] + half;
+                    output[i] = Vector256.Narrow(Vector256.ShiftRightLogical(lower, 8), Vector256.ShiftRightLogical(upper, 8));
+                }
+                return between;
+            }
             var buffer = rows.Buffer(plane);
             Span<int> offsets = stackalloc int[MaximumTaps];
             for(var tap = 0; tap < taps.Length; tap++)
@@ -130,17 +143,20 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         {
             var taps = Filter.Taps;
             var half = Vector128.Create((ushort)(TriangleFilter.Unity / 2));
+            var groupWeights = weights.AsSpan();
             for(var group = 0; group < steps.Length; group++)
             {
-                var step = steps[group];
-                var groupWeights = weights.AsSpan(group * taps, taps);
+                ref readonly var step = ref steps[group];
+                // All that the taps of this group load, checked at once.
+                ref var window = ref MemoryMarshal.GetReference(input.Slice(step.First, taps - 1 + Vector128<byte>.Count));
+                var indices = step.Indices;
                 var sum = half;
-                var window = input.Slice(step.First, taps - 1 + Vector128<byte>.Count);
-                for(var tap = 0; tap < groupWeights.Length; tap++)
+                for(var tap = 0; tap < taps; tap++)
                 {
-                    var samples = Vector128.Create<byte>(window.Slice(tap, Vector128<byte>.Count));
-                    sum += Lanes.Lookup(samples, step.Indices).AsUInt16() * groupWeights[tap];
+                    var samples = Vector128.LoadUnsafe(ref window, (nuint)tap);
+                    sum += Lanes.Lookup(samples, indices).AsUInt16() * groupWeights[tap];
                 }
+                groupWeights = groupWeights.Slice(taps);
                 sum = Vector128.ShiftRightLogical(sum, 8);
                 // Eight bytes whatever the size of the group: the next one, or padding, lies behind.
                 var eight = Vector128.Narrow(sum, sum).AsUInt64().ToScalar();
