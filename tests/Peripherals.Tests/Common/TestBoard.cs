@@ -22,6 +22,7 @@ namespace Exynos.Tests
             EmulationManager.Instance.Clear();
             Machine = new Machine();
             EmulationManager.Instance.CurrentEmulation.AddMachine(Machine, "board");
+            log.SetLogLevel(LogLevel.Noisy);
             ClearLog();
             if(ramSize > 0)
             {
@@ -98,6 +99,12 @@ namespace Exynos.Tests
 
         /// <summary>The log lines of warnings and errors so far, as text.</summary>
         public IReadOnlyList<string> Warnings => LogOf(LogLevel.Warning).Select(x => x.Message).ToList();
+
+        /// <summary>Keeps only errors from here on: for a test that makes a device log without end.</summary>
+        public void KeepOnlyErrors()
+        {
+            log.SetLogLevel(LogLevel.Error);
+        }
 
         public void ClearLog()
         {
