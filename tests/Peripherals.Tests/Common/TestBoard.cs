@@ -100,6 +100,13 @@ namespace Exynos.Tests
         /// <summary>The log lines of warnings and errors so far, as text.</summary>
         public IReadOnlyList<string> Warnings => LogOf(LogLevel.Warning).Select(x => x.Message).ToList();
 
+        /// <summary>After a saved state was loaded, which makes new objects: goes on with its machine.</summary>
+        public void UseLoadedMachine()
+        {
+            Machine = (Machine)EmulationManager.Instance.CurrentEmulation.Machines.Single();
+            ram = Bus.GetRegisteredPeripherals().Select(x => x.Peripheral).OfType<MappedMemory>().SingleOrDefault();
+        }
+
         /// <summary>Keeps only errors from here on: for a test that makes a device log without end.</summary>
         public void KeepOnlyErrors()
         {
@@ -112,7 +119,7 @@ namespace Exynos.Tests
             log.Clear();
         }
 
-        public Machine Machine { get; }
+        public Machine Machine { get; private set; }
 
         public IBusController Bus => Machine.SystemBus;
 
