@@ -2,9 +2,10 @@
 # Root file system: files of Debian's armhf packages with the libraries they
 # need, and our init, as an initramfs. Sourced.
 
-debian_suite=bookworm
+# GStreamer of bookworm (1.22.0) asks for the decoded format before it has sent a header, and s5p-mfc refuses.
+debian_suite=trixie
 debian_mirror=${RENODE_EXYNOS_DEBIAN_MIRROR:-http://deb.debian.org/debian}
-library_path=(/lib/arm-linux-gnueabihf /usr/lib/arm-linux-gnueabihf /lib)
+library_path=(/usr/lib/arm-linux-gnueabihf /usr/lib)
 
 # A list's lines without comments
 list_of()
@@ -77,14 +78,14 @@ fetch_packages()
 # trace_libraries ROOT: reads paths from stdin, prints each and the file it is, with all that they need to be loaded
 trace_libraries()
 {
-	local root=$1 path file name directory
+	local root=$1 path file name missing=0
 	local -A file_of=() library=() seen=()
 	local -a queue
 	# links of the target that are absolute would lead out of it: there are none among libraries
 	while IFS=$'\t' read -r path file; do
 		file_of[$path]=$file
 		case ${path%/*} in
-		"${library_path[0]}"|"${library_path[1]}"|"${library_path[2]}") library[${path##*/}]=$path ;;
+		"${library_path[0]}"|"${library_path[1]}") library[${path##*/}]=$path ;;
 		esac
 	done < <(cd "$root" && paste <(find . -xtype f -printf '/%P\n') <(find . -xtype f -print0 | xargs -0 readlink -f))
 	mapfile -t queue
@@ -96,18 +97,21 @@ trace_libraries()
 		file=${file_of[$path]:-}
 		[[ $file ]] || {
 			printf 'error: no package of rootfs/packages has %s\n' "$path"
-			return 1
+			missing=1
+			continue
 		}
 		printf '%s\t%s\n' "$path" "$file"
 		while read -r name; do
 			[[ ${library[$name]:-} ]] || {
 				printf 'error: %s needs %s: add the package that has it to rootfs/packages\n' "$path" "$name"
-				return 1
+				missing=1
+				continue
 			}
 			queue+=("${library[$name]}")
 		done < <(readelf -dlW "$file" 2>/dev/null |
 			sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p; s,.*program interpreter: .*/([^]]*)\],\1,p')
 	done
+	return $missing
 }
 
 pack_initramfs()
@@ -117,18 +121,19 @@ pack_initramfs()
 	mkdir -p "$cache/initramfs"
 	stage=$(mktemp -d "$cache/initramfs/.stage.XXXXXX")
 	list_of "$image_dir/rootfs/files" | trace_libraries "$packages/root" >"$stage/traced" || {
-		tail -n 1 "$stage/traced" >&2
+		grep '^error:' "$stage/traced" | sort -u >&2
 		rm -rf "$stage"
 		die "the root file system is incomplete"
 	}
-	mkdir -p "$stage/tree"/{proc,sys,dev,tmp,run,bin,sbin,lib/job,lib/firmware,job,usr/bin}
+	mkdir -p "$stage/tree"/{proc,sys,dev,tmp,run,job,usr/bin,usr/sbin,usr/lib/job,usr/lib/firmware}
+	ln -s usr/bin usr/sbin usr/lib "$stage/tree/"
 	while IFS=$'\t' read -r path file; do
 		install -D -m 755 "$file" "$stage/tree$path"
 	done <"$stage/traced"
 	install -m 755 "$image_dir/rootfs/init" "$stage/tree/init"
-	install -m 644 "$image_dir"/rootfs/lib/*.sh "$stage/tree/lib/job/"
-	install -m 644 "$firmware" "$stage/tree/lib/firmware/s5p-mfc-v8.fw"
-	install -m 644 "$packages/versions" "$stage/tree/lib/job/versions"
+	install -m 644 "$image_dir"/rootfs/lib/*.sh "$stage/tree/usr/lib/job/"
+	install -m 644 "$firmware" "$stage/tree/usr/lib/firmware/s5p-mfc-v8.fw"
+	install -m 644 "$packages/versions" "$stage/tree/usr/lib/job/versions"
 	find "$stage/tree" -exec touch -h -d @0 {} +
 	(cd "$stage/tree" && find . -mindepth 1 | LC_ALL=C sort | cpio -o -H newc --reproducible --owner=0:0 --quiet) >"$stage/initramfs" ||
 		{ rm -rf "$stage"; die "cpio failed; is the disk full?"; }
