@@ -152,5 +152,9 @@ namespace Antmicro.Renode.Core
         public static EmulationManager Instance { get; private set; } = new EmulationManager();
 
         public Emulation CurrentEmulation { get; private set; } = new Emulation();
+
+        private EmulationManager()
+        {
+        }
     }
 }

@@ -8,6 +8,10 @@ namespace Antmicro.Renode.Time
     /// </summary>
     public abstract class TimeSourceBase : IDisposable
     {
+        public TimeSourceBase()
+        {
+        }
+
         public virtual void Dispose()
         {
             TimePassed = null;

@@ -205,7 +205,7 @@ namespace Antmicro.Renode.Peripherals.Bus
             ParentController.Register(peripheral, registrationPoint);
         }
 
-        public virtual void Unregister(IBusPeripheral peripheral)
+        void IRegisterablePeripheral<IBusPeripheral, BusRangeRegistration>.Unregister(IBusPeripheral peripheral)
         {
             ParentController.Unregister(peripheral);
         }

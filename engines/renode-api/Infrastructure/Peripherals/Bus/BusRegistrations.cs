@@ -44,7 +44,7 @@ namespace Antmicro.Renode.Peripherals.Bus
             Condition = condition;
         }
 
-        protected string Decorate(string place)
+        private protected string Decorate(string place)
         {
             place += Offset != 0 ? $" with offset 0x{Offset:X}" : "";
             place += Initiator != null ? $" for core {Initiator}" : "";

@@ -22,7 +22,7 @@ namespace Antmicro.Renode.Peripherals.Bus
     }
 
     /// <summary>The machine's bus: devices by address, without processors.</summary>
-    public partial class SystemBus : IBusController, IDisposable
+    public sealed partial class SystemBus : IBusController, IDisposable
     {
         public void Reset()
         {

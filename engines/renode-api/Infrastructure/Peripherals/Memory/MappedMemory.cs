@@ -11,7 +11,7 @@ using Antmicro.Renode.Peripherals.Bus;
 namespace Antmicro.Renode.Peripherals.Memory
 {
     /// <summary>Memory. The host gives pages to it as they are touched.</summary>
-    public class MappedMemory : IMemory, IMapped, IDisposable
+    public sealed class MappedMemory : IMemory, IMapped, IDisposable
     {
         /// <param name="machine">May be null.</param>
         /// <param name="size">In bytes.</param>
