@@ -47,26 +47,19 @@ public class SessionTests
     }
 
     [Test]
-    public async Task AnEdgeInterruptsOnceAndAgainOnlyWhenTheLineStaysHigh()
+    public async Task AnEdgeInterruptsOnce()
     {
         await using var session = await StartAsync();
         await EnableInterrupt(edge: true);
         Assert.That(await guest.Peek(Acknowledge), Is.EqualTo(Spurious));
         session.Synchronized(guest.IRQ.Set);
         Assert.That(await NextInterrupt(), Is.EqualTo(Interrupt));
-        session.Synchronized(guest.IRQ.Unset);
         await guest.Poke(EndOfInterrupt, Interrupt);
         await Task.Delay(30);
-        if(session.Statistics.RefreshedInterrupts == 0) // else this machine was so busy that the line was high for long
-        {
-            Assert.That(await guest.Peek(Acknowledge), Is.EqualTo(Spurious), "a line that went low in the handler");
-        }
-
-        session.Synchronized(guest.IRQ.Set);
-        Assert.That(await NextInterrupt(), Is.EqualTo(Interrupt));
-        await guest.Poke(EndOfInterrupt, Interrupt);
-        Assert.That(await NextInterrupt(), Is.EqualTo(Interrupt), "a line with a second cause");
-        Assert.That(session.Statistics.RefreshedInterrupts, Is.GreaterThanOrEqualTo(1));
+        Assert.That(await guest.Peek(Acknowledge), Is.EqualTo(Spurious), "a line that is high still");
+        session.Synchronized(guest.IRQ.Unset);
+        await Task.Delay(30);
+        Assert.That(await guest.Peek(Acknowledge), Is.EqualTo(Spurious));
     }
 
     [Test]

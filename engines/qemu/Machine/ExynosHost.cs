@@ -31,7 +31,7 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
     {
         machine = new Antmicro.Renode.Core.Machine();
         memory = new GuestMemory(machine.SystemBus);
-        var builder = new PlatformBuilder(machine, peripherals, gic);
+        var builder = new PlatformBuilder(machine, peripherals, gic, gic.AddShared);
         builder.Build(ReplReader.ReadFile(platform));
         Devices = builder.Devices;
         source = (BaseClockSource)machine.ClockSource;

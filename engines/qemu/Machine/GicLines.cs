@@ -11,8 +11,10 @@ namespace Exynos5422.Qemu.Machine;
 /// <remarks>
 /// The level of every line is mirrored, which is right for inputs that the guest configured as level as well as edge. The device tree
 /// for QEMU says edge: the guest's clearing of a cause travels as a posted write, and its handler would otherwise be entered
-/// again before our answer to it, the lower level, arrives. What an edge can lose, a line that stays high because one of
-/// several causes is still there, <see cref="Refresh"/> brings back.
+/// again before our answer to it, the lower level, arrives. That is more than a waste of time: the decoder's driver answers an
+/// interrupt without a reason by clearing the next one.
+/// What an edge can lose, a line that stays high because one of several causes is still there, <see cref="Refresh"/> brings back
+/// for the lines that have several causes.
 /// </remarks>
 internal sealed class GicLines : IPeripheral, IGPIOReceiver
 {
@@ -47,23 +49,25 @@ internal sealed class GicLines : IPeripheral, IGPIOReceiver
     }
 
     /// <summary>The guest wrote to a register: what a handler does to clear a cause.</summary>
-    public void NoteWrite()
-    {
-        writes++;
-        lastWrite = timestamp();
-    }
+    public void NoteWrite() => writes++;
 
-    /// <summary>
-    /// Gives lines a new edge that are high although a handler seems to have been there: the guest wrote to registers since the
-    /// last edge and has stopped, or has done so for long.
-    /// </summary>
+    /// <summary>Tells that a line is the sum of several causes, which the guest may clear one by one.</summary>
+    public void AddShared(int line) => shared.Add(line);
+
+    /// <summary>Gives shared lines a new edge that have been high for long although the guest wrote to registers since their last one.</summary>
     /// <returns>When it is to be called again.</returns>
     public TimeSpan Refresh()
     {
         var now = timestamp();
+        var waiting = false;
         foreach(var (line, edge) in raised)
         {
-            if(edge.Writes != writes && (Stopwatch.GetElapsedTime(lastWrite, now) >= Quiet || Stopwatch.GetElapsedTime(edge.Time, now) >= Long))
+            if(!shared.Contains(line))
+            {
+                continue;
+            }
+            waiting = true;
+            if(edge.Writes != writes && Stopwatch.GetElapsedTime(edge.Time, now) >= RefreshPeriod)
             {
                 due.Add(line);
             }
@@ -76,7 +80,7 @@ internal sealed class GicLines : IPeripheral, IGPIOReceiver
             drive?.Invoke(line, true);
         }
         due.Clear();
-        return raised.Count > 0 ? Quiet : TimeSpan.MaxValue;
+        return waiting ? RefreshPeriod : TimeSpan.MaxValue;
     }
 
     public void Reset()
@@ -90,19 +94,16 @@ internal sealed class GicLines : IPeripheral, IGPIOReceiver
     /// <summary>Edges that <see cref="Refresh"/> made.</summary>
     public long Refreshed { get; private set; }
 
-    /// <summary>Time without a write after which a handler is taken to be done.</summary>
-    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(5);
-
-    /// <summary>The same with other devices' writes going on.</summary>
-    public static readonly TimeSpan Long = TimeSpan.FromMilliseconds(50);
+    /// <summary>Far longer than a handler takes on a busy host.</summary>
+    public static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(100);
 
     private readonly record struct Edge(long Time, long Writes);
 
     private Action<int, bool>? drive;
     private long writes;
-    private long lastWrite;
 
     private readonly Func<long> timestamp;
     private readonly Dictionary<int, Edge> raised = new();
+    private readonly HashSet<int> shared = new();
     private readonly List<int> due = new();
 }

@@ -22,8 +22,10 @@ internal sealed class PlatformBuilder
     /// <param name="machine">Gets the devices.</param>
     /// <param name="types">The assembly with the models.</param>
     /// <param name="interruptController">Gets the lines that go to the interrupt controller.</param>
-    public PlatformBuilder(IMachine machine, Assembly types, IGPIOReceiver interruptController)
+    /// <param name="sharedInput">Told the controller's inputs that a numbered output drives: a combiner's, of several lines.</param>
+    public PlatformBuilder(IMachine machine, Assembly types, IGPIOReceiver interruptController, Action<int>? sharedInput = null)
     {
+        this.sharedInput = sharedInput;
         this.machine = machine;
         this.types = types;
         this.interruptController = interruptController;
@@ -236,6 +238,10 @@ internal sealed class PlatformBuilder
         {
             throw new ReplException(wire.Position, $"{wire.Destination} has no inputs");
         }
+        if(receiver == interruptController && wire.Source != null && char.IsAsciiDigit(wire.Source[0]))
+        {
+            sharedInput?.Invoke(wire.Input);
+        }
         Output(entry, wire).Connect(input, wire.Input);
     }
 
@@ -257,6 +263,7 @@ internal sealed class PlatformBuilder
     private readonly IMachine machine;
     private readonly Assembly types;
     private readonly IGPIOReceiver interruptController;
+    private readonly Action<int>? sharedInput;
     private readonly Dictionary<string, ReplEntry> byName = new();
     private readonly Dictionary<string, IPeripheral> devices = new();
     private readonly HashSet<string> inProgress = new();
