@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Reflection;
+using System.Threading;
 
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Logging;
@@ -29,13 +30,14 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
     /// <exception cref="ReplException">The description is wrong.</exception>
     public ExynosHost(string platform, Assembly peripherals, Action<Exception> failed)
     {
-        machine = new Antmicro.Renode.Core.Machine();
+        machine = new Antmicro.Renode.Core.Machine(createLocalTimeSource: true);
+        EmulationManager.Instance.CurrentEmulation.AddMachine(machine, $"exynos5422-{Interlocked.Increment(ref machines)}");
         memory = new GuestMemory(machine.SystemBus);
         var builder = new PlatformBuilder(machine, peripherals, gic, gic.AddShared);
         builder.Build(ReplReader.ReadFile(platform));
         Devices = builder.Devices;
-        source = (BaseClockSource)machine.ClockSource;
-        clock = new MachineClock(access, () => source.NearestLimitIn, x => source.Advance(x), gic.Refresh, failed);
+        var timers = (BaseClockSource)machine.ClockSource;
+        clock = new MachineClock(access, () => timers.NearestLimitIn, machine.LocalTimeSource.Advance, gic.Refresh, failed);
     }
 
     public const ulong SfrBase = 0x10000000;
@@ -184,7 +186,7 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
         clock.Dispose();
         lock(access)
         {
-            machine.Dispose();
+            EmulationManager.Instance.CurrentEmulation.RemoveMachine(machine);
             memory.UnmapAll();
         }
     }
@@ -205,6 +207,8 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
         }
     }
 
+    private static int machines;
+
     private long reads;
     private long writes;
     private volatile bool started;
@@ -212,7 +216,6 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
 
     private readonly object access = new();
     private readonly Antmicro.Renode.Core.Machine machine;
-    private readonly BaseClockSource source;
     private readonly MachineClock clock;
     private readonly GicLines gic = new();
     private readonly GuestMemory memory;
