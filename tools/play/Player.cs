@@ -113,10 +113,13 @@ public sealed class Player
             var result = await new Verifier(video, plan, matrix).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {2 * video.Frames}"), cancellation);
             return (result, $"{result.Checks.Count(check => check.Passed)} of {result.Checks.Count} checks hold");
         });
+        // From here on the pictures count as the video's do.
+        var blank = Verifier.LeadingBlank(log.Displayed);
+        log.Displayed.RemoveRange(0, blank);
         var files = new List<string> { Path.GetFileName(job.ConsoleLog), Path.GetFileName(job.ModelLog) };
         if(log.Displayed.Count > 0)
         {
-            files.AddRange(await terminal.Step("Pictures", progress => Task.FromResult(SavePictures(log, spool, progress))));
+            files.AddRange(await terminal.Step("Pictures", progress => Task.FromResult(SavePictures(log, index => spool.Read(index + blank), progress))));
         }
         var report = new RunReport
         {
@@ -136,7 +139,7 @@ public sealed class Player
         return report;
     }
 
-    private (IReadOnlyList<string> Files, string Summary) SavePictures(RunLog log, FrameSpool spool, Action<string> progress)
+    private (IReadOnlyList<string> Files, string Summary) SavePictures(RunLog log, Func<int, byte[]?> pixelsOf, Action<string> progress)
     {
         var files = new List<string>();
         var sheet = new List<(int, Picture)>();
@@ -144,7 +147,7 @@ public sealed class Player
         Directory.CreateDirectory(Path.Combine(options.Output, "frames"));
         for(var index = 0; index < log.Displayed.Count; index++)
         {
-            if((options.Pictures != "all" && !shown.Contains(index)) || spool.Read(index) is not { } pixels)
+            if((options.Pictures != "all" && !shown.Contains(index)) || pixelsOf(index) is not { } pixels)
             {
                 continue;
             }

@@ -43,7 +43,8 @@ public static class GuestJob
     {
         // Every picture has to be seen, late or not: the sink must neither drop it (max-lateness) nor tell the elements
         // in front of it to hurry (qos). Without sync it takes each picture as soon as the panel has shown the one before.
-        return $"sync={(options.Sync ? "true" : "false")},max-lateness=-1,qos=false";
+        // It shows the first one while the pipeline is set up and again when it starts to play, unless told to show no preroll.
+        return $"sync={(options.Sync ? "true" : "false")},max-lateness=-1,qos=false,show-preroll-frame=false";
     }
 
     private const string VideoInGuest = "job/video.mp4";

@@ -51,6 +51,10 @@ public sealed class QemuBoard : IBoardEngine
             await session.StartAsync().ConfigureAwait(false);
             var exit = await session.Completion.ConfigureAwait(false);
             recorder.Flush();
+            if(exit.Error != null)
+            {
+                Logger.Error(exit.Error.ToString());
+            }
             return new BoardResult(Translate(exit.Reason), exit.Detail, exit.Elapsed);
         }
         catch(EngineSetupException e)
