@@ -26,13 +26,13 @@ namespace Exynos.Tests.MFC
 
         private static IEnumerable<TestCaseData> UnsupportedHeaders()
         {
-            yield return new TestCaseData(new SpsSpec { Profile = 110, BitDepth = 10 }, 70u).SetName("10 bits");
-            yield return new TestCaseData(new SpsSpec { Profile = 122, ChromaFormat = 2 }, 70u).SetName("4:2:2");
-            yield return new TestCaseData(new SpsSpec { Profile = 244, ChromaFormat = 3 }, 70u).SetName("4:4:4");
-            yield return new TestCaseData(new SpsSpec { FrameOnly = false }, 70u).SetName("interlaced");
-            yield return new TestCaseData(new SpsSpec { Width = 257, Level = 52 }, 71u).SetName("4112 pixels wide");
-            yield return new TestCaseData(new SpsSpec { Height = 136, Level = 52 }, 71u).SetName("2176 pixels high");
-            yield return new TestCaseData(new SpsSpec { Width = 4096, Height = 4096, Level = 62 }, 71u).SetName("as large as can be coded");
+            yield return new TestCaseData(new SpsSpec { Profile = 110, BitDepth = 10 }, 70u).SetArgDisplayNames("10 bits");
+            yield return new TestCaseData(new SpsSpec { Profile = 122, ChromaFormat = 2 }, 70u).SetArgDisplayNames("4:2:2");
+            yield return new TestCaseData(new SpsSpec { Profile = 244, ChromaFormat = 3 }, 70u).SetArgDisplayNames("4:4:4");
+            yield return new TestCaseData(new SpsSpec { FrameOnly = false }, 70u).SetArgDisplayNames("interlaced");
+            yield return new TestCaseData(new SpsSpec { Width = 257, Level = 52 }, 71u).SetArgDisplayNames("4112 pixels wide");
+            yield return new TestCaseData(new SpsSpec { Height = 136, Level = 52 }, 71u).SetArgDisplayNames("2176 pixels high");
+            yield return new TestCaseData(new SpsSpec { Width = 4096, Height = 4096, Level = 62 }, 71u).SetArgDisplayNames("as large as can be coded");
         }
 
         [TestCaseSource(nameof(UnsupportedHeaders))]
@@ -80,13 +80,13 @@ namespace Exynos.Tests.MFC
 
         private static IEnumerable<TestCaseData> HeadersWithoutHeader()
         {
-            yield return new TestCaseData(Array.Empty<byte>()).SetName("nothing");
-            yield return new TestCaseData(new byte[1000]).SetName("zeros");
-            yield return new TestCaseData(Enumerable.Repeat((byte)0xFF, 1000).ToArray()).SetName("ones");
-            yield return new TestCaseData(new byte[] { 0, 0, 0, 1, 0x67 }).SetName("an empty parameter set");
-            yield return new TestCaseData(SpsSpec.Pps()).SetName("a picture parameter set only");
-            yield return new TestCaseData(new byte[] { 0, 0, 1, 0x41, 0x9A, 0x01, 0x02, 0x03 }).SetName("a slice only");
-            yield return new TestCaseData(new SpsSpec().ToUnit()[..8]).SetName("a cut parameter set");
+            yield return new TestCaseData(Array.Empty<byte>()).SetArgDisplayNames("nothing");
+            yield return new TestCaseData(new byte[1000]).SetArgDisplayNames("zeros");
+            yield return new TestCaseData(Enumerable.Repeat((byte)0xFF, 1000).ToArray()).SetArgDisplayNames("ones");
+            yield return new TestCaseData(new byte[] { 0, 0, 0, 1, 0x67 }).SetArgDisplayNames("an empty parameter set");
+            yield return new TestCaseData(SpsSpec.Pps()).SetArgDisplayNames("a picture parameter set only");
+            yield return new TestCaseData(new byte[] { 0, 0, 1, 0x41, 0x9A, 0x01, 0x02, 0x03 }).SetArgDisplayNames("a slice only");
+            yield return new TestCaseData(new SpsSpec().ToUnit()[..8]).SetArgDisplayNames("a cut parameter set");
         }
 
         [TestCaseSource(nameof(HeadersWithoutHeader))]
@@ -110,13 +110,13 @@ namespace Exynos.Tests.MFC
 
         private static IEnumerable<TestCaseData> PicturesWithoutPicture()
         {
-            yield return new TestCaseData(new byte[1000], true).SetName("zeros in a picture");
-            yield return new TestCaseData(new byte[] { 0xAB }, true).SetName("one byte");
-            yield return new TestCaseData(new byte[] { 0, 0, 1 }, true).SetName("a start code");
-            yield return new TestCaseData(new byte[] { 0, 0, 1, 0x09, 0x10 }, true).SetName("a delimiter");
-            yield return new TestCaseData(new byte[] { 0, 0, 1, 0x41 }, false).SetName("an empty slice");
-            yield return new TestCaseData(new byte[] { 0, 0, 1, 0xC1, 0x9A, 1, 2, 3 }, false).SetName("a forbidden bit");
-            yield return new TestCaseData(new BitWriter().Unsigned(0).Unsigned(0).Unsigned(200).ToUnit(0x41), false).SetName("an unknown parameter set");
+            yield return new TestCaseData(new byte[1000], true).SetArgDisplayNames("zeros in a picture");
+            yield return new TestCaseData(new byte[] { 0xAB }, true).SetArgDisplayNames("one byte");
+            yield return new TestCaseData(new byte[] { 0, 0, 1 }, true).SetArgDisplayNames("a start code");
+            yield return new TestCaseData(new byte[] { 0, 0, 1, 0x09, 0x10 }, true).SetArgDisplayNames("a delimiter");
+            yield return new TestCaseData(new byte[] { 0, 0, 1, 0x41 }, false).SetArgDisplayNames("an empty slice");
+            yield return new TestCaseData(new byte[] { 0, 0, 1, 0xC1, 0x9A, 1, 2, 3 }, false).SetArgDisplayNames("a forbidden bit");
+            yield return new TestCaseData(new BitWriter().Unsigned(0).Unsigned(0).Unsigned(200).ToUnit(0x41), false).SetArgDisplayNames("an unknown parameter set");
         }
 
         [TestCaseSource(nameof(PicturesWithoutPicture))]
@@ -184,11 +184,11 @@ namespace Exynos.Tests.MFC
 
         private static IEnumerable<TestCaseData> BadStreamBuffers()
         {
-            yield return new TestCaseData(0x20000000u, 1000u, 3u << 20, 6u).SetName("no memory at the stream");
-            yield return new TestCaseData(0xBFFFFF00u, 0x1000u, 3u << 20, 6u).SetName("a stream across the end of memory");
-            yield return new TestCaseData(0xFFFFFF00u, 0x1000u, 3u << 20, 6u).SetName("a stream across the end of the address space");
-            yield return new TestCaseData(0x60200000u, 2000u, 1000u, 7u).SetName("more than the buffer holds");
-            yield return new TestCaseData(0x60200000u, uint.MaxValue, uint.MaxValue, 7u).SetName("4 GiB of stream");
+            yield return new TestCaseData(0x20000000u, 1000u, 3u << 20, 6u).SetArgDisplayNames("no memory at the stream");
+            yield return new TestCaseData(0xBFFFFF00u, 0x1000u, 3u << 20, 6u).SetArgDisplayNames("a stream across the end of memory");
+            yield return new TestCaseData(0xFFFFFF00u, 0x1000u, 3u << 20, 6u).SetArgDisplayNames("a stream across the end of the address space");
+            yield return new TestCaseData(0x60200000u, 2000u, 1000u, 7u).SetArgDisplayNames("more than the buffer holds");
+            yield return new TestCaseData(0x60200000u, uint.MaxValue, uint.MaxValue, 7u).SetArgDisplayNames("4 GiB of stream");
         }
 
         [TestCaseSource(nameof(BadStreamBuffers))]
