@@ -46,6 +46,33 @@ public class MachineTests
         Assert.That(lines.Refresh(), Is.EqualTo(TimeSpan.MaxValue));
     }
 
+    [Test]
+    public void AResetTheGuestAskedForComesAfterItsWrite()
+    {
+        var platform = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(platform, "pmu: Miscellaneous.Exynos_PMU @ sysbus <0x10040000, +0x5000>\n");
+            using var host = new ExynosHost(platform, typeof(Antmicro.Renode.Peripherals.Miscellaneous.Exynos_PMU).Assembly, e => Assert.Fail(e.ToString()));
+            var resets = 0;
+            host.Machine.MachineReset += _ => resets++;
+            var value = new byte[4];
+            host.WriteBar(0x44060, value);
+            host.ReadBar(0x44064, value);
+            Assert.That(value[0], Is.EqualTo(0), "the decoder's power is off");
+
+            host.WriteBar(0x40400, new byte[] { 1, 0, 0, 0 });
+
+            Assert.That(resets, Is.EqualTo(1));
+            host.ReadBar(0x44064, value);
+            Assert.That(value[0], Is.EqualTo(7));
+        }
+        finally
+        {
+            File.Delete(platform);
+        }
+    }
+
     [TestCase(1), TestCase(20), TestCase(120)]
     public void TimeRunsWithTheWallClock(int milliseconds)
     {

@@ -140,6 +140,8 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
                 bus.WriteQuadWord(address, BinaryPrimitives.ReadUInt64LittleEndian(data));
                 break;
             }
+            // A reset of the machine that the guest asked for.
+            machine.RunRequests();
             Rearm();
         }
     }

@@ -5,7 +5,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 
 using Antmicro.Migrant;
-using Antmicro.Renode;
 using Antmicro.Renode.Core;
 
 using NUnit.Framework;
@@ -118,7 +117,7 @@ namespace Exynos.Tests.RenodeApi
 
         private IEnumerable<(Type Ours, Type? Theirs)> Types()
         {
-            return StandIn.SelectMany(x => x.GetExportedTypes()).Where(x => !x.IsDefined(typeof(StandInOnlyAttribute), false) && x != typeof(StandInOnlyAttribute))
+            return StandIn.SelectMany(x => x.GetExportedTypes()).Where(x => !Signatures.IsStandInOnly(x))
                 .Select(x => (x, real!.Find(x)));
         }
 

@@ -13,11 +13,11 @@ namespace Antmicro.Renode.Core
     {
         public void Dispose()
         {
-            foreach(var machine in machines.Values.OfType<IDisposable>().ToList())
+            foreach(var machine in machines.Values.OfType<IDisposable>())
             {
                 machine.Dispose();
             }
-            machines.Clear();
+            machines = new Dictionary<string, IMachine>();
             MasterTimeSource.Dispose();
         }
 
@@ -31,13 +31,17 @@ namespace Antmicro.Renode.Core
 
         public bool TryAddMachine(IMachine machine, string name)
         {
-            if(string.IsNullOrEmpty(name))
+            lock(sync)
             {
-                name = $"machine-{machines.Count}";
-            }
-            if(machines.ContainsValue(machine) || !machines.TryAdd(name, machine))
-            {
-                return false;
+                if(string.IsNullOrEmpty(name))
+                {
+                    name = $"machine-{machines.Count}";
+                }
+                if(machines.ContainsKey(name) || machines.ContainsValue(machine))
+                {
+                    return false;
+                }
+                machines = new Dictionary<string, IMachine>(machines) { { name, machine } };
             }
             if(machine.LocalTimeSource == null)
             {
@@ -53,9 +57,9 @@ namespace Antmicro.Renode.Core
 
         public void RemoveMachine(IMachine machine)
         {
-            foreach(var name in machines.Where(x => x.Value == machine).Select(x => x.Key).ToList())
+            lock(sync)
             {
-                machines.Remove(name);
+                machines = machines.Where(x => x.Value != machine).ToDictionary(x => x.Key, x => x.Value);
             }
             MasterTimeSource.TimePassed -= machine.LocalTimeSource.Advance;
             (machine as IDisposable)?.Dispose();
@@ -137,7 +141,9 @@ namespace Antmicro.Renode.Core
 
         public string this[IMachine machine] => TryGetMachineName(machine, out var name) ? name : null;
 
-        private readonly Dictionary<string, IMachine> machines = new Dictionary<string, IMachine>();
+        // Replaced as a whole: the threads of other machines look at it.
+        private volatile Dictionary<string, IMachine> machines = new Dictionary<string, IMachine>();
+        private readonly object sync = new object();
     }
 
     public sealed class EmulationManager

@@ -232,16 +232,23 @@ namespace Antmicro.Renode.Core
 
         public void RequestReset()
         {
-            LocalTimeSource.ExecuteInNearestSyncedState(_ => Reset());
+            TimeSourceForRequests().ExecuteInNearestSyncedState(_ => Reset());
         }
 
         public void RequestResetInSafeState(Action postReset = null, ICollection<IPeripheral> unresetable = null)
         {
-            LocalTimeSource.ExecuteInNearestSyncedState(_ =>
+            TimeSourceForRequests().ExecuteInNearestSyncedState(_ =>
             {
                 Reset(unresetable ?? Array.Empty<IPeripheral>());
                 postReset?.Invoke();
             });
+        }
+
+        /// <summary>Does what devices asked for when none is in the middle of an access, as now. For the thread that drives the devices.</summary>
+        [StandInOnly]
+        public void RunRequests()
+        {
+            LocalTimeSource?.RunWaiting();
         }
 
         public override string ToString()
@@ -269,7 +276,7 @@ namespace Antmicro.Renode.Core
             }
         }
 
-        public TimeStamp ElapsedVirtualTime => new TimeStamp(LocalTimeSource.ElapsedVirtualTime, LocalTimeSource.Domain);
+        public TimeStamp ElapsedVirtualTime => new TimeStamp(LocalTimeSource?.ElapsedVirtualTime ?? ClockSource.CurrentValue, LocalTimeSource?.Domain);
 
         public bool IsPaused { get; private set; } = true;
 
@@ -315,6 +322,16 @@ namespace Antmicro.Renode.Core
         public const string UnnamedPeripheral = "[no-name]";
         public const char PathSeparator = '.';
         public const string SystemBusName = "sysbus";
+
+        // A machine outside of an emulation, as an engine may have it, has none of its own yet.
+        private TimeSourceBase TimeSourceForRequests()
+        {
+            if(LocalTimeSource == null)
+            {
+                LocalTimeSource = new SlaveTimeSource();
+            }
+            return LocalTimeSource;
+        }
 
         private void SetPaused(bool paused)
         {
