@@ -38,6 +38,13 @@ namespace Exynos.Tests.AllDevices
             }
         }
 
+        /// <summary>EmulationManager.Save; not part of the stand-in, so bound when it runs.</summary>
+        internal static void Save(string path)
+        {
+            dynamic manager = EmulationManager.Instance;
+            manager.Save(path);
+        }
+
         private static void SaveAndLoad(Type type, int seed, string path)
         {
             using var board = new TestBoard(DeviceFuzzer.RamSize);
@@ -49,9 +56,7 @@ namespace Exynos.Tests.AllDevices
                 step.Apply(board, device);
             }
 
-            // Not part of the stand-in: bound when it runs.
-            dynamic manager = EmulationManager.Instance;
-            manager.Save(path);
+            Save(path);
             var steps = fuzzer.Steps(StepsAfter).ToList();
             var expected = steps.Select(x => x.Apply(board, device)).ToList();
 
@@ -65,7 +70,8 @@ namespace Exynos.Tests.AllDevices
             }
         }
 
-        private static void Load(string path)
+        /// <summary>EmulationManager.Load.</summary>
+        internal static void Load(string path)
         {
             var load = EmulationManager.Instance.GetType().GetMethod("Load")!;
             var pathType = load.GetParameters()[0].ParameterType;

@@ -11,9 +11,10 @@ namespace Exynos.Tests.MFC
     /// <summary>The decoder on a board, at the level of s5p_mfc_ctrl.c and s5p_mfc_cmd_v6.c: reset, start, commands, interrupts.</summary>
     internal sealed class MfcBoard : IDisposable
     {
-        public MfcBoard()
+        /// <param name="ramSize">Bytes of RAM; less than the board's makes a smaller saved state.</param>
+        public MfcBoard(long ramSize = TestBoard.DefaultRamSize)
         {
-            Board = new TestBoard();
+            Board = new TestBoard(ramSize);
             Mfc = Board.Add(new Exynos_MFC(Board.Machine), Base, "mfc");
             Board.Bus.WriteBytes(Encoding.ASCII.GetBytes("firmware"), Firmware);
         }
@@ -104,14 +105,21 @@ namespace Exynos.Tests.MFC
             return reason;
         }
 
+        /// <summary>After Renode has loaded a saved state: goes on with the devices that came out of it.</summary>
+        public void UseLoadedMachine()
+        {
+            Board.UseLoadedMachine();
+            Mfc = (Exynos_MFC)Board.Bus.WhatPeripheralIsAt(Base);
+        }
+
         public uint LastError { get; private set; }
 
         public TestBoard Board { get; }
 
-        public Exynos_MFC Mfc { get; }
+        public Exynos_MFC Mfc { get; private set; }
 
         public const ulong Base = 0x11000000;
-        public const uint Firmware = 0xB0000000;
+        public const uint Firmware = 0x40100000;
 
         private bool isRunning;
 

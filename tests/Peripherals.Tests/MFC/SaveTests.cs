@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -69,6 +70,47 @@ namespace Exynos.Tests.MFC
             Assert.That(AccessUnits.Hash(driver.Pictures), Is.EqualTo(stream.Sha1), $"seed {seed}");
         }
 
+        [TestCase("test_qcif_cabac.264")]
+        [TestCase("MIDR_MW_D.264")]
+        [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264")]
+        public void RenodesOwnSaveAndLoadGoOnBitByBit(string name)
+        {
+            if(!RenodeAssemblies.IsReal)
+            {
+                Assert.Ignore("Renode saves and loads, the stand-in doesn't: -p:RenodePath=<folder of Renode's assemblies>");
+            }
+            var seed = Environment.TickCount;
+            TestContext.Out.WriteLine($"seed {seed}");
+            var random = new Random(seed);
+            var stream = ConformanceStream.Get(name);
+            var units = stream.Read();
+            var path = Path.GetTempFileName();
+            using var small = new MfcBoard(128 << 20);
+            small.Initialize();
+            var driver = new MfcDriver(small, 0x41000000);
+            driver.Begin(units[0]);
+            var moments = Enumerable.Range(0, 3).Select(_ => random.Next(units.Count)).ToHashSet();
+            for(var i = 0; i < units.Count; i++)
+            {
+                driver.StartFrame(units[i]);
+                if(moments.Contains(i))
+                {
+                    // In flight: Renode's counterpart of the interrupt in the middle of a picture.
+                    SaveAndLoad(small, path);
+                }
+                driver.HandleFrame(small.WaitForResponse(), i);
+                if(moments.Contains(i))
+                {
+                    SaveAndLoad(small, path);
+                }
+            }
+            Assert.That(driver.DrainOne(), Is.EqualTo(2));
+            SaveAndLoad(small, path);
+            driver.Drain();
+            File.Delete(path);
+            Assert.That(AccessUnits.Hash(driver.Pictures), Is.EqualTo(stream.Sha1), $"seed {seed}");
+        }
+
         [Test]
         public void ADisplayDelaySurvives()
         {
@@ -133,6 +175,13 @@ namespace Exynos.Tests.MFC
             }
             fresh.Drain();
             Assert.That(AccessUnits.Hash(driver.Pictures.TakeLast(30)), Is.EqualTo(AccessUnits.Hash(fresh.Pictures)), "from the next IDR picture on all is well");
+        }
+
+        private static void SaveAndLoad(MfcBoard target, string path)
+        {
+            AllDevices.SaveAndLoadTests.Save(path);
+            AllDevices.SaveAndLoadTests.Load(path);
+            target.UseLoadedMachine();
         }
 
         private int Kept()
