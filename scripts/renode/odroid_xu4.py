@@ -108,7 +108,7 @@ def mc_xu4_boot(kernel, dtb, initrd, video="", job="shell", bootargs=""):
             if part.Length:
                 bus.WriteBytes(part, address)
             address += part.Length
-    arguments = "%s job=%s initrd=0x%x,%d" % (bootargs, job, XU4_INITRD_ADDRESS, size)
+    arguments = bootargs + (" job=" + str(job) if str(job) else "") + " initrd=0x%x,%d" % (XU4_INITRD_ADDRESS, size)
     monitor.Parse("sysbus LoadFdt @%s 0x%x \"%s\" false" % (dtb, XU4_DTB_ADDRESS, arguments))
     for line in ("SetRegister 0 0", "SetRegister 1 0xFFFFFFFF", "SetRegister 2 0x%x" % XU4_DTB_ADDRESS, "PC 0x%x" % XU4_KERNEL_ADDRESS):
         monitor.Parse("sysbus.cpu " + line)

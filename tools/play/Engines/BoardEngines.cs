@@ -14,7 +14,7 @@ public static class BoardEngines
         return name switch
         {
             "auto" or "qemu" => new QemuBoard(),
-            "renode" => throw new PlayException("This version can't drive Renode yet.", "Use --engine qemu; it runs the same device models.", ExitCodes.HostFailed),
+            "renode" => new RenodeBoard(),
             _ => throw new PlayException($"There is no engine \"{name}\".", $"Use one of {string.Join(", ", Names)}."),
         };
     }

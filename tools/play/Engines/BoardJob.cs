@@ -15,6 +15,7 @@ public sealed record BoardJob
     /// <summary>Archives that make up the root file system, unpacked one after the other.</summary>
     public required IReadOnlyList<string> InitialRamDisks { get; init; }
 
+    /// <summary>The kernel's command line but for the console, which the engine adds.</summary>
     public required string CommandLine { get; init; }
 
     /// <summary>The platform description.</summary>

@@ -36,7 +36,7 @@ public static class GuestJob
     /// <summary>What /init is told: see linux-image/rootfs.</summary>
     internal static string CommandLine(PlayOptions options, GuestMemory memory)
     {
-        return $"{Qemu.QemuSessionOptions.DefaultCommandLine} cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{VideoInGuest} job.sink={Sink(options)} {options.Append}".TrimEnd();
+        return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{VideoInGuest} job.sink={Sink(options)} {options.Append}".TrimEnd();
     }
 
     private static string Sink(PlayOptions options)

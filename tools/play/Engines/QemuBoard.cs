@@ -21,7 +21,7 @@ public sealed class QemuBoard : IBoardEngine
             Kernel = job.Kernel,
             DeviceTree = job.DeviceTree,
             InitialRamDisks = job.InitialRamDisks,
-            CommandLine = job.CommandLine,
+            CommandLine = $"{QemuSessionOptions.DefaultCommandLine} {job.CommandLine}",
             Platform = job.Platform,
             Peripherals = typeof(FrameRecorder).Assembly,
             TimeLimit = job.TimeLimit,

@@ -1,0 +1,303 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+using Antmicro.Renode.Peripherals.Video;
+
+namespace Exynos5422.Play.Engines;
+
+/// <summary>
+/// The board on Renode: a process of its own that scripts/odroid-xu4.resc sets up, with the same device models loaded into it. It reports by
+/// files, which this class follows: the console's, the frame traces, and each displayed picture's pixels.
+/// </summary>
+public sealed class RenodeBoard : IBoardEngine
+{
+    /// <param name="executable">Renode's launcher; null for the one on the PATH.</param>
+    public RenodeBoard(string? executable = null)
+    {
+        this.executable = executable ?? Find() ?? throw new PlayException("There is no Renode on the PATH.",
+            "Install Renode 1.16 or newer (https://renode.io) so that \"renode\" is on the PATH, or use --engine qemu.", ExitCodes.HostFailed);
+    }
+
+    /// <summary>Renode's launcher on the PATH, or null.</summary>
+    public static string? Find()
+    {
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, "renode")).FirstOrDefault(File.Exists);
+    }
+
+    public string Name => "renode";
+
+    public async Task<BoardResult> Run(BoardJob job, BoardObserver observer, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("exynos-renode-").FullName;
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            observer.Progress("starting Renode");
+            var script = WriteScript(job, folder);
+            File.Delete(job.ConsoleLog);
+            using var renode = Start(script, folder);
+            var console = new FollowedFile(job.ConsoleLog);
+            var decoded = new FollowedFile(Path.Combine(folder, "mfc.jsonl"));
+            var displayed = new FollowedFile(Path.Combine(folder, "fimd.jsonl"));
+            var monitorOutput = Drain(renode.StandardOutput);
+            var errors = Drain(renode.StandardError);
+            BoardEnd? end = null;
+            var detail = "";
+            while(end == null)
+            {
+                foreach(var line in console.NewLines())
+                {
+                    observer.ConsoleLine(line);
+                    (end, detail) = End(line, end, detail);
+                }
+                Report(decoded, displayed, folder, observer, final: false);
+                if(end != null)
+                {
+                    break;
+                }
+                if(renode.HasExited)
+                {
+                    await Task.WhenAll(monitorOutput, errors).ConfigureAwait(false);
+                    (end, detail) = (BoardEnd.EngineFailed, Failure(await monitorOutput.ConfigureAwait(false), await errors.ConfigureAwait(false)));
+                }
+                else if(cancellation.IsCancellationRequested)
+                {
+                    (end, detail) = (BoardEnd.Cancelled, "cancelled");
+                }
+                else if(clock.Elapsed > job.TimeLimit)
+                {
+                    (end, detail) = (BoardEnd.TimedOut, FormattableString.Invariant($"not finished after {job.TimeLimit.TotalSeconds:0} s"));
+                }
+                else
+                {
+                    await Task.Delay(20, CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+            await Quit(renode).ConfigureAwait(false);
+            foreach(var line in console.NewLines())
+            {
+                observer.ConsoleLine(line);
+            }
+            Report(decoded, displayed, folder, observer, final: true);
+            return new BoardResult(end.Value, detail, clock.Elapsed);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What Renode is to do, as a script for its monitor.</summary>
+    internal static string WriteScript(BoardJob job, string folder)
+    {
+        var initrd = Path.Combine(folder, "initrd");
+        using(var output = File.Create(initrd))
+        {
+            foreach(var part in job.InitialRamDisks)
+            {
+                using var input = File.OpenRead(part);
+                input.CopyTo(output);
+                output.Write(new byte[(4 - output.Length % 4) % 4]);
+            }
+        }
+        File.Delete(job.ModelLog);
+        var script = new StringBuilder();
+        void Line(FormattableString line) => script.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        Line($"logFile @{Escape(job.ModelLog)}");
+        Line($"logLevel {(int)job.ModelLogLevel.NumericLevel} file");
+        Line($"$kernel=@{Escape(job.Kernel)}");
+        Line($"$dtb=@{Escape(job.DeviceTree)}");
+        Line($"$initrd=@{Escape(initrd)}");
+        Line($"$job=\"\"");
+        Line($"$bootargs=\"{CommandLine} {job.CommandLine}\"");
+        Line($"include @{Escape(Path.Combine(Project.Root, "scripts", "odroid-xu4.resc"))}");
+        Line($"sysbus.uart2 CreateFileBackend @{Escape(job.ConsoleLog)} true");
+        Line($"sysbus.mfc StartFrameTrace @{Escape(Path.Combine(folder, "mfc.jsonl"))}");
+        Line($"sysbus.fimd StartFrameTrace @{Escape(Path.Combine(folder, "fimd.jsonl"))}");
+        Line($"sysbus.fimd DumpFrames @{Escape(folder)} \"all\"");
+        Line($"start");
+        var path = Path.Combine(folder, "play.resc");
+        File.WriteAllText(path, script.ToString());
+        return path;
+    }
+
+    private static string Escape(string path)
+    {
+        return Path.GetFullPath(path).Replace(" ", "\\ ", StringComparison.Ordinal);
+    }
+
+    private Process Start(string script, string folder)
+    {
+        var start = new ProcessStartInfo(executable)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        foreach(var argument in new[] { "--plain", "--disable-gui", "--console", "-e", $"include @{Escape(script)}" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+        // The assembly this program was built with: the same models, whatever else lies around.
+        start.Environment["EXYNOS_PERIPHERALS"] = typeof(FrameRecorder).Assembly.Location;
+        try
+        {
+            return Process.Start(start) ?? throw new InvalidOperationException("no process");
+        }
+        catch(Exception e) when(e is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            throw new PlayException($"{executable} doesn't start: {e.Message}", "Repair the installation of Renode, or use --engine qemu.", ExitCodes.HostFailed, e);
+        }
+    }
+
+    private static (BoardEnd?, string) End(string line, BoardEnd? end, string detail)
+    {
+        if(line.Contains("reboot: Power down", StringComparison.Ordinal) || line.Contains("@@halted", StringComparison.Ordinal))
+        {
+            return end == null ? (BoardEnd.PoweredOff, "the guest switched itself off") : (end, detail);
+        }
+        if(line.Contains("Kernel panic - not syncing", StringComparison.Ordinal))
+        {
+            return (BoardEnd.Panic, line.Trim());
+        }
+        return (end, detail);
+    }
+
+    private static void Report(FollowedFile decoded, FollowedFile displayed, string folder, BoardObserver observer, bool final)
+    {
+        foreach(var line in decoded.NewLines())
+        {
+            observer.Decoded(Record(line));
+        }
+        foreach(var line in displayed.NewLines())
+        {
+            var record = Record(line);
+            var path = Path.Combine(folder, FormattableString.Invariant($"{record.Source}-{record.Instance}-{record.Index:d6}.{record.Layout.ToString().ToLowerInvariant()}"));
+            observer.Displayed(record, Pixels(path, record, final));
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>A picture's file comes right behind its line in the trace.</summary>
+    private static byte[] Pixels(string path, FrameRecord record, bool final)
+    {
+        var size = (long)record.Width * record.Height * 4;
+        for(var waited = Stopwatch.StartNew(); ; Thread.Sleep(2))
+        {
+            if(File.Exists(path) && new FileInfo(path).Length == size)
+            {
+                return File.ReadAllBytes(path);
+            }
+            if(waited.Elapsed > TimeSpan.FromSeconds(final ? 1 : 30))
+            {
+                throw new PlayException($"Renode reported {record} but wrote no pixels.", "Look for an error in models.log; is there room in the temporary folder?", ExitCodes.HostFailed);
+            }
+        }
+    }
+
+    private static FrameRecord Record(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var root = json.RootElement;
+        return new FrameRecord(root.GetProperty("source").GetString() ?? "", root.GetProperty("instance").GetInt32(), root.GetProperty("index").GetInt64(),
+            Enum.Parse<FrameLayout>(root.GetProperty("layout").GetString() ?? ""), root.GetProperty("width").GetInt32(), root.GetProperty("height").GetInt32(),
+            root.GetProperty("sha1").GetString() ?? "", root.GetProperty("time_us").GetDouble());
+    }
+
+    private static async Task<string> Drain(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        while(await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            if(text.Length < MaximumOutput)
+            {
+                text.AppendLine(line.Replace("\0", "", StringComparison.Ordinal));
+            }
+        }
+        return text.ToString();
+    }
+
+    private static string Failure(string output, string errors)
+    {
+        var lines = (errors + "\n" + output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var first = Array.FindIndex(lines, x => x.Contains("There was an error", StringComparison.Ordinal) || x.Contains("Fatal error", StringComparison.Ordinal));
+        return first < 0 ? "Renode ended by itself" : string.Join(" ", lines.Skip(first).Take(3));
+    }
+
+    private static async Task Quit(Process renode)
+    {
+        if(renode.HasExited)
+        {
+            return;
+        }
+        try
+        {
+            // Flush what the recorders still hold, then leave.
+            await renode.StandardInput.WriteAsync("\npause\nsysbus.mfc StopFrameTrace\nsysbus.fimd StopFrameTrace\nquit\n").ConfigureAwait(false);
+            await renode.StandardInput.FlushAsync().ConfigureAwait(false);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            await renode.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch(Exception e) when(e is OperationCanceledException or IOException)
+        {
+            renode.Kill(entireProcessTree: true);
+            await renode.WaitForExitAsync().ConfigureAwait(false);
+        }
+    }
+
+    private readonly string executable;
+
+    private const string CommandLine = "console=ttySAC2,115200n8 norandmaps";
+    private const int MaximumOutput = 1 << 20;
+
+    /// <summary>A text file that another process appends to.</summary>
+    private sealed class FollowedFile
+    {
+        public FollowedFile(string path)
+        {
+            this.path = path;
+        }
+
+        /// <summary>The lines completed since the last call.</summary>
+        public IEnumerable<string> NewLines()
+        {
+            if(!File.Exists(path))
+            {
+                yield break;
+            }
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            stream.Seek(position, SeekOrigin.Begin);
+            var buffer = new byte[65536];
+            int count;
+            while((count = stream.Read(buffer)) > 0)
+            {
+                position += count;
+                for(var i = 0; i < count; i++)
+                {
+                    if(buffer[i] != '\n')
+                    {
+                        line.Add(buffer[i]);
+                        continue;
+                    }
+                    var text = Encoding.UTF8.GetString(line.ToArray()).TrimEnd('\r');
+                    line.Clear();
+                    yield return text;
+                }
+            }
+        }
+
+        private long position;
+        private readonly List<byte> line = new();
+        private readonly string path;
+    }
+}
