@@ -2,6 +2,7 @@ using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.Miscellaneous;
 using Antmicro.Renode.Time;
 
 namespace Antmicro.Renode.Peripherals.Timers
@@ -11,8 +12,7 @@ namespace Antmicro.Renode.Peripherals.Timers
     /// A 16-bit counter runs down at frequency / (prescaler + 1) / divider; at zero it raises the interrupt, resets the machine
     /// and starts over from WTDAT, each as WTCON says.
     ///
-    /// Not modelled: the gates of the PMU between the watchdog and the reset. Out of reset the counter stands still, as behind
-    /// a closed gate; the reset of the machine is otherwise the business of WTCON alone.
+    /// The reset passes the PMU of the machine, if it has one. Out of reset the counter stands still.
     /// </summary>
     public class Exynos_Watchdog : BasicDoubleWordPeripheral, IKnownSize
     {
@@ -88,11 +88,21 @@ namespace Antmicro.Renode.Peripherals.Timers
             {
                 IRQ.Set();
             }
-            if(resetEnabled.Value)
+            if(resetEnabled.Value && PassesPowerManagement())
             {
                 this.Log(LogLevel.Warning, "The watchdog ran out: resetting the machine");
                 machine.RequestReset();
             }
+        }
+
+        // Between the watchdog and the reset is the PMU, which can mask it and keeps the cause. A machine without one has no mask.
+        private bool PassesPowerManagement()
+        {
+            foreach(var pmu in machine.GetPeripheralsOfType<Exynos_PMU>())
+            {
+                return pmu.ReportWatchdogReset();
+            }
+            return true;
         }
 
         private void Load(ulong value)

@@ -21,7 +21,10 @@ namespace Exynos.Tests
         {
             EmulationManager.Instance.Clear();
             Machine = new Machine();
-            EmulationManager.Instance.CurrentEmulation.AddMachine(Machine, "board");
+            var emulation = EmulationManager.Instance.CurrentEmulation;
+            emulation.MasterTimeSource.AdvanceImmediately = true;
+            emulation.MasterTimeSource.Quantum = TimeInterval.FromMinutes(24 * 60UL);
+            emulation.AddMachine(Machine, "board");
             log.SetLogLevel(LogLevel.Noisy);
             ClearLog();
             if(ramSize > 0)
@@ -82,8 +85,8 @@ namespace Exynos.Tests
         }
 
         /// <summary>
-        /// Lets time go by for the whole emulation, with what waits for a point where no device is in the middle of an access:
-        /// a machine reset that a device asked for.
+        /// Lets time go by for the whole emulation, and at the end does what waits for a point where no device is in the middle of
+        /// an access: a machine reset that a device asked for.
         /// </summary>
         public void RunFor(TimeInterval time)
         {

@@ -1,3 +1,4 @@
+using Antmicro.Renode.Peripherals.Miscellaneous;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Time;
 
@@ -49,6 +50,23 @@ namespace Exynos.Tests.Watchdog
             Assert.That(resets, Is.EqualTo(1));
             board.RunFor(TimeInterval.FromSeconds(5));
             Assert.That(resets, Is.EqualTo(1), "it stands still after the reset");
+        }
+
+        [Test]
+        public void ShouldTellThePowerManagementUnit()
+        {
+            var pmu = board.Add(new Exynos_PMU(board.Machine), PmuBase);
+            Start(1000, ResetEnable);
+            // s3c2410wdt_mask_and_disable_reset(true)
+            board.Modify(PmuBase + 0x40C, 1, 1);
+            board.RunFor(TimeInterval.FromMilliseconds(1001));
+            Assert.That(resets, Is.Zero);
+
+            board.Modify(PmuBase + 0x40C, 1, 0);
+            board.RunFor(TimeInterval.FromMilliseconds(1000));
+
+            Assert.That(resets, Is.EqualTo(1));
+            Assert.That(pmu.LastResetCause, Is.EqualTo(Exynos_PMU.ResetCause.SYS_WDTRESET));
         }
 
         [Test]
@@ -111,6 +129,7 @@ namespace Exynos.Tests.Watchdog
         private LineRecorder irq = null!;
         private int resets;
 
+        private const ulong PmuBase = 0x10040000;
         private const ulong Base = 0x101D0000;
         private const ulong Frequency = 4000000;
         private const ulong WTCON = 0x0;

@@ -106,7 +106,12 @@ namespace Antmicro.Renode.Core
         /// <summary>Lets virtual time go by for every machine.</summary>
         public void RunFor(TimeInterval period)
         {
-            MasterTimeSource.Advance(period);
+            while(period > TimeInterval.Empty)
+            {
+                var step = TimeInterval.Min(MasterTimeSource.Quantum, period);
+                MasterTimeSource.Advance(step);
+                period -= step;
+            }
         }
 
         public void StartAll()

@@ -28,6 +28,12 @@ namespace Antmicro.Renode.Time
 
         public TimeInterval ElapsedVirtualTime { get; private set; }
 
+        /// <summary>How much time passes between two synchronised states when an emulation runs by itself.</summary>
+        public TimeInterval Quantum { get; set; } = TimeInterval.FromMicroseconds(100);
+
+        /// <summary>Whether virtual time may run ahead of the host's. Here it always does.</summary>
+        public bool AdvanceImmediately { get; set; }
+
         public abstract ITimeDomain Domain { get; }
 
         public event Action<TimeInterval> TimePassed;
