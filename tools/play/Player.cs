@@ -37,7 +37,7 @@ public sealed class Player
                 progress("drawing the sample");
                 path = await SampleVideo.Default.GetFile(Project.Cache, cancellation);
             }
-            var info = await VideoProbe.Probe(path, cancellation);
+            var info = await VideoProbe.Probe(path, options.AllowStream, cancellation);
             return (info, $"{Path.GetFileName(path)}: {info}");
         });
         var engine = BoardEngines.Choose(options.Engine);
@@ -128,7 +128,7 @@ public sealed class Player
             Engine = engine.Name,
             KernelVariant = options.KernelVariant,
             Video = video,
-            Pipeline = GuestJob.Pipeline(options),
+            Pipeline = GuestJob.Pipeline(video, options),
             Display = plan.Description,
             Checks = guest.Checks.Concat(outcome.Checks).ToArray(),
             Seconds = terminal.Seconds,

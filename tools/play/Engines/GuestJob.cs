@@ -12,13 +12,13 @@ public static class GuestJob
     public static BoardJob Prepare(GuestImage image, VideoInfo video, GuestMemory memory, PlayOptions options, string folder)
     {
         var archive = Path.Combine(folder, "video.cpio");
-        CpioArchive.Write(archive, new[] { (VideoInGuest, video.Path) });
+        CpioArchive.Write(archive, new[] { (NameInGuest(video), video.Path) });
         return new BoardJob
         {
             Kernel = image.Kernel,
             DeviceTree = image.DeviceTree,
             InitialRamDisks = new[] { image.RootFileSystem, archive },
-            CommandLine = CommandLine(options, memory),
+            CommandLine = CommandLine(video, options, memory),
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(options.Output, "console.log"),
             ModelLog = Path.Combine(options.Output, "models.log"),
@@ -28,15 +28,19 @@ public static class GuestJob
     }
 
     /// <summary>The pipeline that the guest's /init makes of the command line.</summary>
-    public static string Pipeline(PlayOptions options)
+    public static string Pipeline(VideoInfo video, PlayOptions options)
     {
-        return "filesrc ! qtdemux ! h264parse ! v4l2h264dec capture-io-mode=dmabuf ! v4l2convert output-io-mode=dmabuf-import ! kmssink force-modesetting=true " + Sink(options).Replace(',', ' ');
+        return $"filesrc !{(video.IsElementaryStream ? "" : " qtdemux !")} h264parse ! v4l2h264dec capture-io-mode=dmabuf ! v4l2convert output-io-mode=dmabuf-import ! kmssink force-modesetting=true " + Sink(options).Replace(',', ' ');
     }
 
     /// <summary>What /init is told: see linux-image/rootfs.</summary>
-    internal static string CommandLine(PlayOptions options, GuestMemory memory)
+    internal static string CommandLine(VideoInfo video, PlayOptions options, GuestMemory memory)
     {
+<<<<<<< HEAD
         return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{VideoInGuest} job.sink={Sink(options)} {options.Append}".TrimEnd();
+=======
+        return $"{Qemu.QemuSessionOptions.DefaultCommandLine} cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} job.sink={Sink(options)} {options.Append}".TrimEnd();
+>>>>>>> dee592d (Boot tests: the pipeline with videos of several kinds, damaged streams, v4l2-compliance, the command line)
     }
 
     private static string Sink(PlayOptions options)
@@ -47,5 +51,9 @@ public static class GuestJob
         return $"sync={(options.Sync ? "true" : "false")},max-lateness=-1,qos=false,show-preroll-frame=false";
     }
 
-    private const string VideoInGuest = "job/video.mp4";
+    /// <summary>The name's end tells /init whether there is an MP4 to take apart.</summary>
+    private static string NameInGuest(VideoInfo video)
+    {
+        return video.IsElementaryStream ? "job/video.h264" : "job/video.mp4";
+    }
 }

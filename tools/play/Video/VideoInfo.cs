@@ -40,6 +40,9 @@ public sealed record VideoInfo(
     bool FullRange,
     long Bytes)
 {
+    /// <summary>A bare H.264 stream instead of an MP4: for the conformance streams of the tests.</summary>
+    public bool IsElementaryStream { get; init; }
+
     /// <summary>One line for people.</summary>
     public override string ToString()
     {

@@ -15,8 +15,11 @@ public static class VideoProbe
     /// <summary>The decoder's limits: MFC v8 decodes 4:2:0 of 8 bits from 16x16 to 4096x2160.</summary>
     public const int MinimumSize = 16, MaximumWidth = 4096, MaximumHeight = 2160;
 
+    /// <param name="path">The file.</param>
+    /// <param name="allowStream">Takes a bare H.264 stream as well.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="PlayException">The file can't be played; the message says what was found.</exception>
-    public static async Task<VideoInfo> Probe(string path, CancellationToken cancellation = default)
+    public static async Task<VideoInfo> Probe(string path, bool allowStream = false, CancellationToken cancellation = default)
     {
         var file = CheckReadable(path);
         var result = await HostTool.Run("ffprobe", new[]
@@ -28,7 +31,7 @@ public static class VideoProbe
             throw Unreadable(file, result.Errors);
         }
         using var document = JsonDocument.Parse(result.Output);
-        return Judge(file, document.RootElement, result.Errors);
+        return Judge(file, document.RootElement, result.Errors, allowStream);
     }
 
     private static FileInfo CheckReadable(string path)
@@ -67,10 +70,11 @@ public static class VideoProbe
         return new PlayException($"\"{file.Name}\" is not an MP4 or any other video that ffprobe knows: {LastLine(errors)}", "Name an MP4 file with an H.264 track.");
     }
 
-    private static VideoInfo Judge(FileInfo file, JsonElement root, string errors)
+    private static VideoInfo Judge(FileInfo file, JsonElement root, string errors, bool allowStream)
     {
         var format = Text(root, "format", "format_name");
-        if(!format.Split(',').Contains("mp4"))
+        var isStream = allowStream && format == "h264";
+        if(!isStream && !format.Split(',').Contains("mp4"))
         {
             throw new PlayException($"\"{file.Name}\" is not an MP4 but \"{format}\".",
                 $"Put its H.264 track into an MP4: ffmpeg -i \"{file.Name}\" -map 0:v:0 -c copy video.mp4");
@@ -132,7 +136,7 @@ public static class VideoProbe
             Rate(video),
             Text(video, "color_space") is { Length: > 0 } space ? space : "unknown",
             pixelFormat == "yuvj420p" || Text(video, "color_range") == "pc",
-            file.Length);
+            file.Length) { IsElementaryStream = isStream };
     }
 
     private static string Transcode(FileInfo file, string what)

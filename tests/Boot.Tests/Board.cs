@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+using Exynos5422.Play;
+using Exynos5422.Play.Engines;
+using Exynos5422.Play.Report;
+
+using NUnit.Framework;
+
+using Spectre.Console;
+
+[assembly: Category("Boot")]
+
+namespace Exynos5422.Boot.Tests;
+
+/// <summary>Boots the board for a test.</summary>
+internal static class Board
+{
+    /// <summary>Wall time that no test's guest needs, even on a machine that has other things to do.</summary>
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("EXYNOS_BOOT_SECONDS"), out var seconds) ? seconds : 240);
+
+    /// <summary>Plays and verifies as scripts/play does.</summary>
+    public static async Task<RunReport> Play(string? video, bool allowStream = false)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TestContext.Out), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        console.Profile.Width = 200;
+        var terminal = new Terminal(console);
+        var options = new PlayOptions { Video = video, Output = Output(), Pictures = "none", TimeLimit = TimeLimit, AllowStream = allowStream };
+        var report = await new Player(options, terminal).Run(CancellationToken.None);
+        terminal.Checks("Checks", report.Checks);
+        return report;
+    }
+
+    /// <summary>Boots for a job of /init and returns what the guest printed.</summary>
+    /// <param name="job">Words for the kernel's command line.</param>
+    /// <param name="files">Files for the guest: name there, path here.</param>
+    public static async Task<(GuestOutcome Outcome, IReadOnlyList<string> Console)> Run(string job, params (string Name, string Source)[] files)
+    {
+        using var work = new WorkFolder();
+        var image = await GuestImage.Build("rfc", "qemu", "1280x720@60", 64, TestContext.Progress.WriteLine);
+        var archives = new List<string> { image.RootFileSystem };
+        if(files.Length > 0)
+        {
+            archives.Add(Path.Combine(work.Path, "files.cpio"));
+            CpioArchive.Write(archives[1], files);
+        }
+        var lines = new List<string>();
+        var ended = await new QemuBoard().Run(new BoardJob
+        {
+            Kernel = image.Kernel,
+            DeviceTree = image.DeviceTree,
+            InitialRamDisks = archives,
+            CommandLine = $"{Qemu.QemuSessionOptions.DefaultCommandLine} {job}",
+            Platform = Project.Platform,
+            ConsoleLog = Path.Combine(Output(), "console.log"),
+            ModelLog = Path.Combine(Output(), "models.log"),
+            TimeLimit = TimeLimit,
+        }, new BoardObserver(_ => { }, (_, _) => { }, lines.Add, _ => { }), CancellationToken.None);
+        return (GuestOutcome.Read(ended, lines), lines);
+    }
+
+    /// <summary>The folder of the conformance streams, or null.</summary>
+    public static string? ConformanceFolder
+    {
+        get
+        {
+            var given = Environment.GetEnvironmentVariable("EXYNOS_CONFORMANCE_DIR");
+            if(!string.IsNullOrEmpty(given))
+            {
+                return given;
+            }
+            for(var folder = new DirectoryInfo(Project.Root); folder != null; folder = folder.Parent)
+            {
+                var candidate = Path.Combine(folder.FullName, "shared", "conformance");
+                if(Directory.Exists(candidate))
+                {
+                    return candidate;
+                }
+            }
+            return null;
+        }
+    }
+
+    public static bool HasProgram(string name)
+    {
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, name)));
+    }
+
+    /// <summary>A path for a file of the test.</summary>
+    public static string TemporaryFile(string name)
+    {
+        return Path.Combine(Output(), name);
+    }
+
+    /// <summary>Keeps lines as a file of the run, and shows them.</summary>
+    public static void Save(string name, IEnumerable<string> lines)
+    {
+        var path = Path.Combine(Directory.GetParent(Output())!.FullName, name);
+        File.WriteAllLines(path, lines);
+        TestContext.Out.WriteLine(File.ReadAllText(path));
+    }
+
+    /// <summary>A folder for the test's logs, which stays.</summary>
+    private static string Output()
+    {
+        var root = Environment.GetEnvironmentVariable("EXYNOS_TEST_OUTPUT") ?? Path.Combine(Path.GetTempPath(), "exynos5422-boot-tests");
+        var name = string.Concat(TestContext.CurrentContext.Test.Name.Split(Path.GetInvalidFileNameChars())).Replace(' ', '-').Replace('"', '\'');
+        return Directory.CreateDirectory(Path.Combine(root, name)).FullName;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+
+using Exynos5422.Play;
+using Exynos5422.Play.Report;
+using Exynos5422.Play.Video;
+
+using NUnit.Framework;
+
+namespace Exynos5422.Boot.Tests;
+
+/// <summary>The pipeline with every frame verified: what scripts/play does, for videos of several kinds.</summary>
+public sealed class PipelineTests
+{
+    [Test]
+    public async Task The_default_sample()
+    {
+        var report = await Board.Play(null);
+        Expect(report, SampleVideo.Default.Frames);
+        Assert.That(report.Display, Does.StartWith("the panel follows the video"));
+    }
+
+    /// <summary>Another encoder and muxer, Main profile, coded lines that are cropped away, a deeper pyramid of B frames.</summary>
+    [Test]
+    public async Task An_MP4_made_by_GStreamer()
+    {
+        if(!Board.HasProgram("gst-launch-1.0"))
+        {
+            Assert.Ignore("gst-launch-1.0 is not installed (packages gstreamer1.0-tools, -plugins-good, -plugins-bad, -plugins-ugly)");
+        }
+        var path = Board.TemporaryFile("gstreamer.mp4");
+        var made = await HostTool.Run("gst-launch-1.0", ("-q videotestsrc num-buffers=60 pattern=ball ! video/x-raw,format=I420,width=848,height=360,framerate=25/1 ! " +
+            "x264enc bframes=5 b-adapt=false b-pyramid=true ref=4 key-int-max=30 bitrate=900 ! video/x-h264,profile=main ! h264parse ! mp4mux ! filesink location=" + path).Split(' '));
+        Assert.That(made.ExitCode, Is.Zero, made.Errors);
+        var video = await VideoProbe.Probe(path);
+        Assert.That((video.Profile, video.CodedHeight), Is.EqualTo(("Main", 368)));
+        Expect(await Board.Play(path), 60);
+    }
+
+    [Test]
+    public async Task Full_hd_plays_to_the_end()
+    {
+        Expect(await Board.Play(await SampleVideo.FullHd.GetFile(Project.Cache)), 120);
+    }
+
+    [Test]
+    public async Task A_size_the_panel_cannot_have_is_scaled()
+    {
+        var path = Board.TemporaryFile("odd.mp4");
+        var made = await HostTool.Run("ffmpeg", ("-v error -f lavfi -i testsrc2=s=854x482:r=30 -frames:v 20 -c:v libx264 -profile:v high -bf 2 -pix_fmt yuv420p -y " + path).Split(' '));
+        Assert.That(made.ExitCode, Is.Zero, made.Errors);
+        var report = await Board.Play(path);
+        Assert.That(report.Display, Does.StartWith("the converter scales 854x482 to the panel's 848x480"));
+        Expect(report, 20);
+    }
+
+    /// <summary>Baseline with slices and several reference frames, Main with CABAC, Main with B frames, High with raw macroblocks, a cropped size.</summary>
+    [TestCase("BA_MW_D.264")]
+    [TestCase("BANM_MW_D.264")]
+    [TestCase("MR1_BT_A.h264")]
+    [TestCase("SVA_CL1_E.264")]
+    [TestCase("test_qcif_cabac.264")]
+    [TestCase("QCIF_2P_I_allIPCM.264")]
+    [TestCase("Static.264")]
+    [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264")]
+    public async Task A_conformance_stream(string name)
+    {
+        var path = Path.Combine(Board.ConformanceFolder ?? "", name);
+        if(!File.Exists(path))
+        {
+            Assert.Ignore($"{name} is not here: set EXYNOS_CONFORMANCE_DIR, or put it into ../shared/conformance beside the checkout");
+        }
+        var frames = File.ReadLines(Path.Combine(Board.ConformanceFolder!, "manifest.tsv")).Select(line => line.Split('\t')).Single(fields => fields[0] == name)[5];
+        Expect(await Board.Play(path, allowStream: true), int.Parse(frames));
+    }
+
+    private static void Expect(RunReport report, int frames)
+    {
+        Assert.That(report.Checks.Where(check => !check.Passed), Is.Empty, report.Result);
+        Assert.That(report.Passed, Is.True);
+        Assert.That(report.Frames, Has.Count.EqualTo(frames));
+        Assert.That(report.Frames.All(frame => frame.Decoded != null && frame.Decoded == frame.ExpectedDecoded && frame.Displayed != null && frame.Displayed == frame.ExpectedDisplayed), Is.True);
+    }
+}
