@@ -114,6 +114,28 @@ trace_libraries()
 	return $missing
 }
 
+# card_nodes FIRST LAST: an archive of the device nodes cardN, for which it takes no rights to make it
+card_nodes()
+{
+	local minor name
+	for ((minor = $1; minor <= $2; minor++)); do
+		cpio_entry "card$minor" 8576 226 "$minor" # S_IFCHR | 0600
+	done
+	cpio_entry 'TRAILER!!!' 0 0 0
+}
+
+cpio_inode=0
+
+# cpio_entry NAME MODE MAJOR MINOR: a member without content, in cpio's newc format
+cpio_entry()
+{
+	printf '070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%s\0' \
+		$((++cpio_inode)) "$2" 0 0 1 0 0 0 0 "$3" "$4" $((${#1} + 1)) 0 "$1"
+	# header and name fill whole words
+	local fill=$(((4 - (110 + ${#1} + 1) % 4) % 4))
+	((fill == 0)) || printf '%0*d' $fill 0 | tr 0 '\0'
+}
+
 pack_initramfs()
 {
 	local packages=$1 firmware=$2 target=$3 stage path file
@@ -133,6 +155,7 @@ pack_initramfs()
 	install -m 755 "$image_dir/rootfs/init" "$stage/tree/init"
 	install -m 644 "$image_dir"/rootfs/lib/*.sh "$stage/tree/usr/lib/job/"
 	install -m 644 "$firmware" "$stage/tree/usr/lib/firmware/s5p-mfc-v8.fw"
+	card_nodes 1 63 >"$stage/tree/usr/lib/job/cards.cpio"
 	install -m 644 "$packages/versions" "$stage/tree/usr/lib/job/versions"
 	find "$stage/tree" -exec touch -h -d @0 {} +
 	(cd "$stage/tree" && find . -mindepth 1 | LC_ALL=C sort | cpio -o -H newc --reproducible --owner=0:0 --quiet) >"$stage/initramfs" ||
