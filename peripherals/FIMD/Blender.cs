@@ -1,4 +1,6 @@
 using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Antmicro.Renode.Peripherals.Video.FIMD
 {
@@ -30,6 +32,39 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             }
         }
 
+        /// <summary>
+        /// The same for windows where <see cref="IsUsual"/> holds and nobody asks for the result's alpha: what drivers set up.
+        /// </summary>
+        public static void BlendUsual(WindowState window, ReadOnlySpan<uint> colours, ReadOnlySpan<uint> alphas, Span<uint> below)
+        {
+            var foreground = MemoryMarshal.AsBytes(colours);
+            var alpha = MemoryMarshal.AsBytes(alphas);
+            var background = MemoryMarshal.AsBytes(below);
+            var usesAlpha = window.Equation.A == BlendFactor.AlphaA;
+            var factor = window.Equation.A == BlendFactor.One ? White : window.Alpha0;
+            var constant = Vector.AsVectorByte(new Vector<uint>(factor));
+
+            var done = 0;
+            for(; done + Vector<byte>.Count <= background.Length; done += Vector<byte>.Count)
+            {
+                var a = new Vector<byte>(alpha.Slice(done));
+                var result = MixVectors(new Vector<byte>(foreground.Slice(done)), usesAlpha ? a : constant, new Vector<byte>(background.Slice(done)), ~a);
+                result.CopyTo(background.Slice(done));
+            }
+            for(var i = done / 4; i < below.Length; i++)
+            {
+                below[i] = Mix(colours[i], usesAlpha ? alphas[i] : factor, below[i], alphas[i] ^ White);
+            }
+        }
+
+        /// <summary>Whether the window is blended by its alpha, without a key.</summary>
+        public static bool IsUsual(WindowState window)
+        {
+            var equation = window.Equation;
+            return !window.Key.Enabled && equation.B == BlendFactor.OneMinusAlphaA
+                && (equation.A == BlendFactor.One || equation.A == BlendFactor.AlphaA || equation.A == BlendFactor.Alpha0);
+        }
+
         /// <summary>Whether the window hides what lies below for certain, given the one alpha all its pixels have.</summary>
         public static bool IsOpaque(WindowState window, uint alpha)
         {
@@ -44,6 +79,22 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         public static uint Multiply(uint a, uint b)
         {
             return Mix(a, b, 0, 0);
+        }
+
+        /// <summary>Multiplies each of the colours by a factor.</summary>
+        public static void Multiply(Span<uint> colours, uint factor)
+        {
+            var bytes = MemoryMarshal.AsBytes(colours);
+            var factors = Vector.AsVectorByte(new Vector<uint>(factor));
+            var done = 0;
+            for(; done + Vector<byte>.Count <= bytes.Length; done += Vector<byte>.Count)
+            {
+                MixVectors(new Vector<byte>(bytes.Slice(done)), factors, Vector<byte>.Zero, Vector<byte>.Zero).CopyTo(bytes.Slice(done));
+            }
+            for(var i = done / 4; i < colours.Length; i++)
+            {
+                colours[i] = Multiply(colours[i], factor);
+            }
         }
 
         // Where the key matches, the window (or, looking at the background, what lies below) is left out, or blended by the key's own alpha.
@@ -109,6 +160,29 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             return (MixPart(a >> 16, factorA >> 16, b >> 16, factorB >> 16) << 16)
                 | (MixPart(a >> 8, factorA >> 8, b >> 8, factorB >> 8) << 8)
                 | MixPart(a, factorA, b, factorB);
+        }
+
+        private static Vector<byte> MixVectors(Vector<byte> a, Vector<byte> factorA, Vector<byte> b, Vector<byte> factorB)
+        {
+            Vector.Widen(a, out var a0, out var a1);
+            Vector.Widen(factorA, out var factorA0, out var factorA1);
+            Vector.Widen(b, out var b0, out var b1);
+            Vector.Widen(factorB, out var factorB0, out var factorB1);
+            return Vector.Narrow(MixVectors(a0 * factorA0, b0 * factorB0), MixVectors(a1 * factorA1, b1 * factorB1));
+        }
+
+        // The sum of two products divided by 255, to the nearest.
+        private static Vector<ushort> MixVectors(Vector<ushort> productA, Vector<ushort> productB)
+        {
+            Vector.Widen(productA, out var a0, out var a1);
+            Vector.Widen(productB, out var b0, out var b1);
+            return Vector.Narrow(DivideBy255(a0 + b0), DivideBy255(a1 + b1));
+        }
+
+        private static Vector<uint> DivideBy255(Vector<uint> sum)
+        {
+            sum += new Vector<uint>(128);
+            return Vector.Min(Vector.ShiftRightLogical(sum + Vector.ShiftRightLogical(sum, 8), 8), new Vector<uint>(255));
         }
 
         private static uint MixPart(uint a, uint factorA, uint b, uint factorB)

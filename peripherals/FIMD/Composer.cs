@@ -74,6 +74,10 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
                         layer.Alphas.CopyTo(belowAlphas);
                     }
                 }
+                else if(layer.IsUsual && !tracksAlpha)
+                {
+                    Blender.BlendUsual(layer.State, layer.Colours, layer.Alphas, below);
+                }
                 else
                 {
                     Blender.Blend(layer.State, layer.Colours, layer.Alphas, below, belowAlphas);

@@ -70,6 +70,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         /// <summary>Whether it hides what lies below for certain.</summary>
         public bool IsOpaque { get; }
 
+        /// <summary>Whether it is blended in the way drivers do it.</summary>
+        public bool IsUsual => Blender.IsUsual(State);
+
         /// <summary>Whether its equation asks for the alpha of what lies below.</summary>
         public bool UsesAlphaBelow => !IsOpaque && (IsAlphaBelow(State.Equation.A) || IsAlphaBelow(State.Equation.B));
 
@@ -112,20 +115,54 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             }
             var pixels = Pixels;
             var alphas = AlphaLine;
-            for(var i = 0; i < pixels.Length; i++)
+            if(bits <= 16)
             {
-                var pixel = State.IsPalettised ? palette[pixels[i]] : pixels[i];
-                pixels[i] = layout.Colour(pixel);
-                alphas[i] = Alpha(pixel);
+                // Few enough values to know all of their colours.
+                colourTable ??= FillTable(buffers.ColourTable(1 << bits), Colour);
+                alphaTable ??= FillTable(buffers.AlphaTable(1 << bits), Alpha);
+                for(var i = 0; i < pixels.Length; i++)
+                {
+                    alphas[i] = alphaTable[pixels[i]];
+                    pixels[i] = colourTable[pixels[i]];
+                }
+                return;
             }
-            if(State.RedBlueSwapped)
+            if(State.Mode == BppMode.A8R8G8B8 && alphaSource >= AlphaSource.Value && !State.RedBlueSwapped)
             {
+                // The format of a plane with alpha.
                 for(var i = 0; i < pixels.Length; i++)
                 {
                     var pixel = pixels[i];
-                    pixels[i] = (pixel >> 16) | (pixel & 0xFF00) | ((pixel & 0xFF) << 16);
+                    alphas[i] = (pixel >> 24) * 0x010101;
+                    pixels[i] = pixel & White;
                 }
+                if(alphaSource == AlphaSource.ValueTimesAlpha0 && State.Alpha0 != White)
+                {
+                    Blender.Multiply(alphas, State.Alpha0);
+                }
+                return;
             }
+            for(var i = 0; i < pixels.Length; i++)
+            {
+                var pixel = pixels[i];
+                alphas[i] = Alpha(pixel);
+                pixels[i] = Colour(pixel);
+            }
+        }
+
+        private uint Colour(uint pixel)
+        {
+            var colour = layout.Blue == 8 ? pixel & White : layout.Colour(pixel);
+            return State.RedBlueSwapped ? (colour >> 16) | (colour & 0xFF00) | ((colour & 0xFF) << 16) : colour;
+        }
+
+        private uint[] FillTable(uint[] table, Func<uint, uint> convert)
+        {
+            for(var value = 0; value < 1 << bits; value++)
+            {
+                table[value] = convert(State.IsPalettised ? palette[value] : (uint)value);
+            }
+            return table;
         }
 
         private uint Alpha(uint pixel)
@@ -167,6 +204,10 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         private Span<uint> AlphaLine => buffers.Alphas.AsSpan(0, Width);
 
         private const int ChunkBytes = 4 << 20;
+        private const uint White = 0xFFFFFF;
+
+        private uint[]? colourTable;
+        private uint[]? alphaTable;
 
         private int chunkFirst;
         private int chunkLines;
@@ -211,6 +252,24 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             return shortLine.AsSpan(0, length);
         }
 
+        public uint[] ColourTable(int length)
+        {
+            if(colourTable.Length < length)
+            {
+                colourTable = new uint[length];
+            }
+            return colourTable;
+        }
+
+        public uint[] AlphaTable(int length)
+        {
+            if(alphaTable.Length < length)
+            {
+                alphaTable = new uint[length];
+            }
+            return alphaTable;
+        }
+
         public void EnsureWidth(int width)
         {
             if(Pixels.Length < width)
@@ -226,5 +285,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
 
         private byte[] chunk = Array.Empty<byte>();
         private byte[] shortLine = Array.Empty<byte>();
+        private uint[] colourTable = Array.Empty<uint>();
+        private uint[] alphaTable = Array.Empty<uint>();
     }
 }

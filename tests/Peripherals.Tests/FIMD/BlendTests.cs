@@ -256,7 +256,7 @@ namespace Exynos.Tests.FIMD
             return Math.Floor(alpha * 255 + 0.5) / 255;
         }
 
-        private const int Size = 32;
+        private const int Size = 35;
 
         private FimdDriver fimd = null!;
         private Random random = null!;
