@@ -24,6 +24,19 @@ public sealed class VerificationTests
         Assert.That(outcome.Psnr, Has.Count.EqualTo(24));
     }
 
+    [TestCase(0)]
+    [TestCase(0x55)]
+    public async Task What_lay_in_the_buffer_of_the_mode_setting_does_not_count(int content)
+    {
+        var outcome = await Verify((_, displayed) =>
+        {
+            var buffer = Enumerable.Range(0, displayed[0].Length).Select(i => (byte)(i % 4 == 3 ? 255 : content)).ToArray();
+            return displayed.Prepend(buffer).ToList();
+        });
+        Assert.That(outcome.Passed, Is.True, string.Join('\n', outcome.Checks));
+        Assert.That(outcome.Blank, Is.EqualTo(1));
+    }
+
     [Test]
     public async Task A_dropped_frame_fails()
     {

@@ -114,7 +114,7 @@ public sealed class Player
             return (result, $"{result.Checks.Count(check => check.Passed)} of {result.Checks.Count} checks hold");
         });
         // From here on the pictures count as the video's do.
-        var blank = Verifier.LeadingBlank(log.Displayed);
+        var blank = outcome.Blank;
         log.Displayed.RemoveRange(0, blank);
         var files = new List<string> { Path.GetFileName(job.ConsoleLog), Path.GetFileName(job.ModelLog) };
         if(log.Displayed.Count > 0)

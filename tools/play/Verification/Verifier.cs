@@ -29,8 +29,8 @@ public sealed class Verifier
         this.matrix = matrix;
     }
 
-    /// <summary>What was found out, beside the checks.</summary>
-    public sealed record Outcome(IReadOnlyList<Check> Checks, IReadOnlyList<string> ExpectedDecoded, IReadOnlyList<string> ExpectedDisplayed, IReadOnlyList<double> Psnr)
+    /// <summary>What was found out, beside the checks. Blank says how many of the displayed pictures come before the video's.</summary>
+    public sealed record Outcome(IReadOnlyList<Check> Checks, IReadOnlyList<string> ExpectedDecoded, IReadOnlyList<string> ExpectedDisplayed, IReadOnlyList<double> Psnr, int Blank)
     {
         public bool Passed => Checks.All(check => check.Passed);
     }
@@ -48,13 +48,17 @@ public sealed class Verifier
         var psnr = new List<double>();
         var reference = new ReferenceConverter(video.Width, video.Height, plan.Width, plan.Height, matrix);
         var largestError = 0;
-        var blank = LeadingBlank(displayed);
+        var blank = 0;
 
         var exact = ReferenceDecoder.Decode(video, (index, picture) =>
         {
             expectedDecoded.Add(Hash(picture.Span));
             var converted = reference.Convert(picture.Span);
             expectedDisplayed.Add(Hash(converted));
+            if(index == 0)
+            {
+                blank = LeadingBlank(displayed, expectedDisplayed[0], video.Frames);
+            }
             var place = index + blank;
             if(place < displayed.Count && displayed[place].Sha1 != expectedDisplayed[index] && pixels(place) is { } wrong && wrong.Length == converted.Length)
             {
@@ -81,14 +85,14 @@ public sealed class Verifier
             new("Order", "none dropped, repeated, late", $"{display.Dropped} dropped, {display.Duplicated} repeated, {display.OutOfOrder} late", display is { Dropped: 0, Duplicated: 0, OutOfOrder: 0 } && display.Seen == display.Expected),
             PsnrCheck(psnr),
         };
-        return new Outcome(checks, expectedDecoded, expectedDisplayed, psnr);
+        return new Outcome(checks, expectedDecoded, expectedDisplayed, psnr, blank);
     }
 
     /// <summary>
-    /// How many pictures in front do not belong to the video: kmssink sets the mode with an empty buffer before its first picture,
-    /// so the panel begins with one black picture, whatever the video begins with.
+    /// How many pictures in front do not belong to the video: kmssink sets the mode with a buffer that nobody has drawn into before its
+    /// first picture. The driver doesn't clear it, so it is black or shows what lay in that memory before, an unpacked file for instance.
     /// </summary>
-    public static int LeadingBlank(IReadOnlyList<SeenFrame> displayed)
+    private static int LeadingBlank(IReadOnlyList<SeenFrame> displayed, string first, int frames)
     {
         if(displayed.Count == 0)
         {
@@ -99,7 +103,11 @@ public sealed class Verifier
         {
             black[i] = 255;
         }
-        return displayed[0].Sha1 == Hash(black) ? 1 : 0;
+        if(displayed[0].Sha1 == Hash(black))
+        {
+            return 1;
+        }
+        return displayed[0].Sha1 != first && displayed.Count > 1 && (displayed[1].Sha1 == first || displayed.Count == frames + 1) ? 1 : 0;
     }
 
     private static Check PsnrCheck(IReadOnlyCollection<double> psnr)
