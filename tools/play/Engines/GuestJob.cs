@@ -36,11 +36,7 @@ public static class GuestJob
     /// <summary>What /init is told: see linux-image/rootfs.</summary>
     internal static string CommandLine(VideoInfo video, PlayOptions options, GuestMemory memory)
     {
-<<<<<<< HEAD
-        return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{VideoInGuest} job.sink={Sink(options)} {options.Append}".TrimEnd();
-=======
-        return $"{Qemu.QemuSessionOptions.DefaultCommandLine} cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} job.sink={Sink(options)} {options.Append}".TrimEnd();
->>>>>>> dee592d (Boot tests: the pipeline with videos of several kinds, damaged streams, v4l2-compliance, the command line)
+        return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} job.sink={Sink(options)} {options.Append}".TrimEnd();
     }
 
     private static string Sink(PlayOptions options)
