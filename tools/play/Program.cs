@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 
 using Exynos5422.Play.Engines;
+using Exynos5422.Play.Report;
 
 using Spectre.Console;
 
@@ -64,7 +65,23 @@ public static class Program
             Append = parsed.GetValue(append)!,
             Verbose = parsed.GetValue(verbose),
         }, cancellation));
+        root.Subcommands.Add(BuildSummaryCommand(console));
         return root;
+    }
+
+    /// <summary>For scripts/test: adds up the result files of a folder.</summary>
+    private static Command BuildSummaryCommand(IAnsiConsole console)
+    {
+        var folder = new Argument<string>("folder") { Description = "Folder of result files." };
+        var command = new Command("test-summary", "Adds up test results; used by scripts/test.") { folder };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            var summary = TestSummary.Read(parsed.GetValue(folder)!);
+            new Terminal(console).Tests(summary);
+            return summary.Failed == 0 && summary.Passed > 0 ? 0 : 1;
+        });
+        return command;
     }
 
     internal static async Task<int> Play(IAnsiConsole console, PlayOptions options, CancellationToken cancellation)

@@ -2,10 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
-using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 
+using Exynos5422.Play.Report;
 using Exynos5422.Play.Verification;
 
 using Spectre.Console;
@@ -93,6 +92,25 @@ public sealed class Terminal
             table.AddRow(Markup.Escape(name), Markup.Escape(value));
         }
         console.Write(table);
+    }
+
+    public void Tests(TestSummary summary)
+    {
+        foreach(var (title, colour, lines) in new[] { ("Skipped", "yellow", summary.Skips), ("Failed", "red", summary.Failures) })
+        {
+            if(lines.Count > 0)
+            {
+                Line($"[{colour}]{title}:[/]");
+                lines.ForEach(line => Text("  " + line));
+            }
+        }
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Tests", "Passed", "Failed", "Skipped", "Seconds");
+        foreach(var suite in summary.Suites)
+        {
+            table.AddRow(Markup.Escape(suite.Name), $"{suite.Passed}", suite.Failed == 0 ? "0" : $"[red]{suite.Failed}[/]", $"{suite.Skipped}", suite.Seconds.ToString("0.0", CultureInfo.InvariantCulture));
+        }
+        console.Write(table);
+        Text(summary.LastLine);
     }
 
     public void Failure(PlayException failure)
