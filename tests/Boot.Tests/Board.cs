@@ -54,7 +54,7 @@ internal static class Board
             Kernel = image.Kernel,
             DeviceTree = image.DeviceTree,
             InitialRamDisks = archives,
-            CommandLine = $"{Qemu.QemuSessionOptions.DefaultCommandLine} {job}",
+            CommandLine = job,
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(Output(), "console.log"),
             ModelLog = Path.Combine(Output(), "models.log"),
