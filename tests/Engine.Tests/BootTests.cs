@@ -1,0 +1,152 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+
+using Antmicro.Renode.Peripherals.Video;
+
+using NUnit.Framework;
+
+namespace Exynos5422.Qemu.Tests;
+
+/// <summary>The mainline drivers on the models, on QEMU.</summary>
+[TestFixture, Category("Boot")]
+public class BootTests
+{
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("boot-test-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public async Task EveryDriverProbesAndTheGuestSwitchesItselfOff()
+    {
+        var clock = Stopwatch.StartNew();
+        await using var session = await CreateAsync("job=boot", "640x480@30");
+        await session.StartAsync();
+        var exit = await session.Completion;
+        TestContext.Out.WriteLine($"{clock.Elapsed.TotalSeconds:f1} s in all, {exit.Elapsed.TotalSeconds:f1} s from the guest's start");
+        Assert.That(exit.Reason, Is.EqualTo(SessionEnd.GuestPowerOff), exit.Detail);
+        var log = string.Join('\n', session.Console.Lines);
+        Assert.That(log, Does.Contain("s5p-mfc 11000000.codec: decoder registered"));
+        Assert.That(log, Does.Contain("exynos-drm: bound 14400000.fimd"));
+        Assert.That(log, Does.Match(@"assigned reserved memory node mfc-left"));
+        Assert.That(log, Does.Not.Contain("WARNING:").And.Not.Contain("Division by zero"));
+    }
+
+    [Test]
+    public async Task TheShellCanBeTypedTo()
+    {
+        await using var session = await CreateAsync("job=shell job.heartbeat=0", "640x480@30");
+        await session.StartAsync();
+        await session.Console.WaitForAsync(new Regex("# $"), BootTime);
+        await session.Console.WriteAsync("cat /sys/class/video4linux/*/name; echo 6*7=$((6*7))\n");
+        await session.Console.WaitForAsync(new Regex("^6\\*7=42"), BootTime);
+        Assert.That(session.Console.Lines, Has.Some.Contains("exynos-gsc.0:m2m").Or.Some.Contains("gsc"));
+        await session.Console.WriteAsync("exit\n");
+        Assert.That((await session.Completion.WaitAsync(BootTime)).Reason, Is.EqualTo(SessionEnd.GuestPowerOff));
+    }
+
+    [TestCase("BAMQ1_JVC_C.264", 176, 144, TestName = "Baseline")]
+    [TestCase("SVA_BA1_B.264", 176, 144, TestName = "Several slices")]
+    [TestCase("test_qcif_cabac.264", 176, 144, TestName = "CABAC")]
+    [TestCase("MR1_BT_A.h264", 176, 144, TestName = "Several reference frames")]
+    [TestCase("QCIF_2P_I_allIPCM.264", 176, 144, TestName = "PCM macroblocks")]
+    [TestCase("Static.264", 152, 100, TestName = "Cropping")]
+    [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264", 1024, 768, TestName = "B frames")]
+    public async Task ThePipelinePlaysAnElementaryStream(string name, int width, int height)
+    {
+        var stream = Conformance(name);
+        var decoded = new List<string>();
+        var displayed = 0;
+        // The converter's driver rounds what it writes to multiples of 16: other sizes are scaled.
+        var (panelWidth, panelHeight) = ((width + 8) / 16 * 16, (height + 8) / 16 * 16);
+        var caps = (panelWidth, panelHeight) == (width, height) ? "" : $"job.caps=video/x-raw,width={panelWidth},height={panelHeight} ";
+        await using var session = await CreateAsync($"job=pipeline job.location=/job/{name} {caps}job.sink=sync=false,qos=false,max-lateness=-1",
+            $"{panelWidth}x{panelHeight}@30", (name, stream));
+        session.Device<IFrameSource>("mfc").FrameProduced += (_, frame) =>
+        {
+            Assert.That((frame.Width, frame.Height), Is.EqualTo((width, height)));
+            decoded.Add(Convert.ToHexString(SHA1.HashData(frame.Data.Span)));
+        };
+        session.Device<IFrameSource>("fimd").FrameProduced += (_, _) => displayed++;
+        await session.StartAsync();
+        var exit = await session.Completion;
+        TestContext.Out.WriteLine($"{decoded.Count} decoded, {displayed} displayed, {session.Statistics}");
+        Assert.That(exit.Reason, Is.EqualTo(SessionEnd.GuestPowerOff), exit.Detail);
+        Assert.That(session.Console.Lines, Has.Some.Match("@@result .*\"status\":0"));
+        Assert.That(decoded, Is.EqualTo(LibavcodecHashes(stream)));
+        Assert.That(displayed, Is.GreaterThanOrEqualTo(decoded.Count));
+    }
+
+    [Test]
+    public async Task NoInterruptComesForNothing()
+    {
+        var name = "CI_MW_D.264";
+        var stream = Conformance(name);
+        await using var session = await CreateAsync($"s5p_mfc.debug=2 loglevel=8 job=pipeline job.location=/job/{name} job.sink=sync=false", "176x144@30", (name, stream));
+        await session.StartAsync();
+        var exit = await session.Completion;
+        Assert.That(exit.Reason, Is.EqualTo(SessionEnd.GuestPowerOff), exit.Detail);
+        var reasons = session.Console.Lines.Select(x => Regex.Match(x, @"s5p_mfc_irq:\d+: Int reason: (\d+)")).Where(x => x.Success).Select(x => x.Groups[1].Value).ToList();
+        TestContext.Out.WriteLine($"{reasons.Count} interrupts of the decoder, {reasons.Count(x => x == "0")} without a reason; {session.Statistics}");
+        Assert.That(reasons, Has.Count.GreaterThan(100).And.None.EqualTo("0"));
+    }
+
+    private async Task<QemuSession> CreateAsync(string commandLine, string panel, params (string Name, string File)[] files)
+    {
+        var image = LinuxImage.Find(panel);
+        var archives = new List<string> { image.RootFileSystem };
+        if(files.Length > 0)
+        {
+            archives.Add(LinuxImage.PackJob(Path.Combine(folder, "job.cpio"), files));
+        }
+        return await QemuSession.CreateAsync(new QemuSessionOptions
+        {
+            Kernel = image.Kernel, DeviceTree = image.DeviceTree, InitialRamDisks = archives,
+            CommandLine = $"{QemuSessionOptions.DefaultCommandLine} {commandLine}",
+            Platform = Path.Combine(ReplTests.RepositoryRoot, "platforms/cpus/exynos5422.repl"),
+            Peripherals = typeof(Exynos_MFC).Assembly,
+            TimeLimit = TimeSpan.FromMinutes(5), Progress = TestContext.Progress.WriteLine,
+        });
+    }
+
+    /// <summary>A conformance stream; ignores the test when they aren't there.</summary>
+    private static string Conformance(string name)
+    {
+        var folders = new List<string?> { Environment.GetEnvironmentVariable("EXYNOS_CONFORMANCE_DIR") };
+        for(var above = ReplTests.RepositoryRoot; above != null; above = Path.GetDirectoryName(above))
+        {
+            folders.Add(Path.Combine(above, "shared", "conformance"));
+        }
+        var file = folders.Where(x => !string.IsNullOrEmpty(x)).Select(x => Path.Combine(x!, name)).FirstOrDefault(File.Exists);
+        if(file == null)
+        {
+            Assert.Ignore($"{name} isn't here: set EXYNOS_CONFORMANCE_DIR, or put the streams into ../shared/conformance beside the checkout");
+        }
+        return file!;
+    }
+
+    /// <summary>SHA-1 of each picture as libavcodec's program decodes it.</summary>
+    private static List<string> LibavcodecHashes(string stream)
+    {
+        var start = new ProcessStartInfo("ffmpeg") { RedirectStandardOutput = true };
+        foreach(var argument in new[] { "-v", "error", "-i", stream, "-vsync", "passthrough", "-pix_fmt", "yuv420p", "-f", "framehash", "-hash", "sha160", "-" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+        using var process = Process.Start(start)!;
+        var lines = process.StandardOutput.ReadToEnd().Split('\n');
+        process.WaitForExit();
+        return lines.Where(x => x.Length > 0 && x[0] != '#').Select(x => x[(x.LastIndexOf(',') + 1)..].Trim().ToUpperInvariant()).ToList();
+    }
+
+    private static readonly TimeSpan BootTime = TimeSpan.FromMinutes(2);
+
+    private string folder = "";
+}
