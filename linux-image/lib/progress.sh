@@ -11,8 +11,11 @@ run_step()
 	shift 3
 	mkdir -p "$(dirname "$log")"
 	say "$title ..."
+	# in a process group of its own, so that all of it can be ended
+	set -m
 	"$@" >"$log" 2>&1 </dev/null &
 	pid=$!
+	set +m
 	step_pids+=("$pid")
 	while kill -0 "$pid" 2>/dev/null; do
 		sleep 0.2
@@ -64,7 +67,7 @@ stop_steps()
 {
 	local pid
 	for pid in "${step_pids[@]}"; do
-		kill -- "-$pid" 2>/dev/null || kill "$pid" 2>/dev/null || true
+		kill -- "-$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
 	done
 }
