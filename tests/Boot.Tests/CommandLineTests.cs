@@ -84,7 +84,7 @@ public sealed class CommandLineTests
             done.Cancel();
             await watch;
         }
-        var left = children.Where(child => CommandOf(child.Id) == child.Command).Select(child => child.Command).ToArray();
+        var left = children.Where(child => child.Command.Length > 0 && CommandOf(child.Id) == child.Command).Select(child => child.Command).ToArray();
         return (process.ExitCode, await output + await errors, left);
     }
 

@@ -54,7 +54,7 @@ public static class ReferenceDecoder
 
     private static async Task<int> Run(VideoInfo video, IEnumerable<string> options, long size, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation)
     {
-        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate", "-ignore_editlist", "1", "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" }
+        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate" }.Concat(video.IsElementaryStream ? Array.Empty<string>() : new[] { "-ignore_editlist", "1" }).Concat(new[] { "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" })
             .Concat(options).Concat(new[] { "-f", "rawvideo", "pipe:1" });
         var buffer = new byte[size];
         var count = 0;
