@@ -278,9 +278,16 @@ namespace Antmicro.Renode.Peripherals.Video
             current.Work = null;
         }
 
+        /// <summary>
+        /// Ends an operation with an error. A damaged picture isn't the end of its instance: its code comes with FRAME_DONE, which the
+        /// driver handles in every state, while ERR_RET kills a context that is about to finish.
+        /// </summary>
         private ulong Fail(Operation next, MfcError error)
         {
-            next.Response = Response.Error;
+            if(error != MfcError.IncompleteFrame)
+            {
+                next.Response = Response.Error;
+            }
             next.Error = error;
             return CommandTime;
         }

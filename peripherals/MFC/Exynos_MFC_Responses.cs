@@ -118,6 +118,12 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             pending = null;
             var pictures = done.Result?.Pictures ?? new List<MfcPicture>();
+            if(done.Error != MfcError.None)
+            {
+                // The driver would mark the picture with the error of another one.
+                done.Instance!.Stream.PutBack(pictures);
+                return null;
+            }
             for(var i = 0; i < pictures.Count; i++)
             {
                 if(!done.IsDrain && done.Instance!.IsDelayed)

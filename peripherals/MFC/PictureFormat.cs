@@ -104,12 +104,14 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public static void Interleave(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> destination)
         {
             var count = first.Length;
+            second = second.Slice(0, count);
+            destination = destination.Slice(0, 2 * count);
             var i = 0;
             if(Vector256.IsHardwareAccelerated)
             {
                 ref var a = ref MemoryMarshal.GetReference(first);
-                ref var b = ref MemoryMarshal.GetReference(second.Slice(0, count));
-                ref var d = ref MemoryMarshal.GetReference(destination.Slice(0, 2 * count));
+                ref var b = ref MemoryMarshal.GetReference(second);
+                ref var d = ref MemoryMarshal.GetReference(destination);
                 for(; i <= count - Vector256<byte>.Count; i += Vector256<byte>.Count)
                 {
                     // A pair of bytes is a little endian 16 bit number: the second byte is its upper half.

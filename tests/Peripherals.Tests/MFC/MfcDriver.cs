@@ -85,8 +85,9 @@ namespace Exynos.Tests.MFC
         public RiscResponse InitBuffers()
         {
             var macroblocks = (Width + 15) / 16;
-            lumaSize = PlaneSize(Width, Height) + 64;
-            chromaSize = PlaneSize(Width, Height / 2) + 64;
+            stride = (Width + StrideAlignment - 1) / StrideAlignment * StrideAlignment;
+            lumaSize = PlaneSize(stride, Height) + 64;
+            chromaSize = PlaneSize(stride, Height / 2) + 64;
             var mvSize = macroblocks * ((Height / 16 + 1) / 2 * 2) * 64 + 128;
             var count = Math.Min(MinimumBuffers + extraBuffers, 32);
             var scratch = (macroblocks * 704 + 2176 + 255) / 256 * 256;
@@ -99,8 +100,8 @@ namespace Exynos.Tests.MFC
             board[MfcRegisters.SecondPlaneSize] = (uint)chromaSize;
             board[MfcRegisters.ScratchAddr] = memory + 0x400000;
             board[MfcRegisters.ScratchSize] = (uint)scratch;
-            board[MfcRegisters.FirstPlaneStride] = (uint)Width;
-            board[MfcRegisters.SecondPlaneStride] = (uint)Width;
+            board[MfcRegisters.FirstPlaneStride] = (uint)stride;
+            board[MfcRegisters.SecondPlaneStride] = (uint)stride;
             board[MfcRegisters.MvBufferSize] = (uint)mvSize;
             board[MfcRegisters.NumMv] = (uint)mvCount;
             var address = memory + 0x800000;
@@ -251,6 +252,9 @@ namespace Exynos.Tests.MFC
 
         public uint? DisplayDelay { get; set; }
 
+        /// <summary>Of the linear layouts' lines, in bytes: 16 today, what a later driver likes.</summary>
+        public int StrideAlignment { get; set; } = 16;
+
         /// <summary>Called with each picture instead of keeping it.</summary>
         public Action<OutputPicture>? Sink { get; set; }
 
@@ -303,8 +307,8 @@ namespace Exynos.Tests.MFC
         /// <summary>A plain reader of the three layouts, byte by byte.</summary>
         private byte[] ReadPicture(int slot, int left, int top, int width, int height)
         {
-            var luma = board.Board.Bus.ReadBytes(slots[slot], Width * Height);
-            var pairs = board.Board.Bus.ReadBytes(chroma[slot], Width * Height / 2);
+            var luma = board.Board.Bus.ReadBytes(slots[slot], stride * Height);
+            var pairs = board.Board.Bus.ReadBytes(chroma[slot], stride * Height / 2);
             var result = new byte[width * height + 2 * ((width + 1) / 2) * ((height + 1) / 2)];
             var position = 0;
             for(var y = 0; y < height; y++)
@@ -332,7 +336,7 @@ namespace Exynos.Tests.MFC
         {
             if(format != OutputFormat.Tiled)
             {
-                return y * Width + x;
+                return y * stride + x;
             }
             var tile = y / tileHeight * (Width / 16) + x / 16;
             return tile * 16 * tileHeight + y % tileHeight * 16 + x % 16;
@@ -366,6 +370,7 @@ namespace Exynos.Tests.MFC
         private uint[] chroma = Array.Empty<uint>();
         private int[] timestamps = Array.Empty<int>();
         private uint available;
+        private int stride;
         private int lumaSize;
         private int chromaSize;
         private int mvCount;

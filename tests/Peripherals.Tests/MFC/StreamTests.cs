@@ -319,6 +319,23 @@ namespace Exynos.Tests.MFC
             Assert.That(AccessUnits.Hash(driver.Pictures), Is.EqualTo(stream.Sha1));
         }
 
+        [TestCase(64)]
+        [TestCase(256)]
+        [TestCase(4096)]
+        public void LinesMayBeFurtherApart(int alignment)
+        {
+            var stream = ConformanceStream.Get("test_qcif_cabac.264");
+            var units = stream.Read();
+            var driver = new MfcDriver(board) { StrideAlignment = alignment };
+            driver.Begin(units[0]);
+            foreach(var unit in units)
+            {
+                driver.Decode(unit, 0);
+            }
+            driver.Drain();
+            Assert.That(AccessUnits.Hash(driver.Pictures), Is.EqualTo(stream.Sha1));
+        }
+
         [Test]
         public void OnlyTheFirstPictureOfABufferIsDecoded()
         {
