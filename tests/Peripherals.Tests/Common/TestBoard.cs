@@ -24,6 +24,8 @@ namespace Exynos.Tests
             var emulation = EmulationManager.Instance.CurrentEmulation;
             emulation.MasterTimeSource.AdvanceImmediately = true;
             emulation.MasterTimeSource.Quantum = TimeInterval.FromMinutes(24 * 60UL);
+            // Renode's own logging thread ends with the first flush; what is logged then fills a queue until nothing goes on.
+            emulation.CurrentLogger.SynchronousLogging = true;
             emulation.AddMachine(Machine, "board");
             log.SetLogLevel(LogLevel.Noisy);
             ClearLog();

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 
 using Antmicro.Renode.Exceptions;
+using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals;
 using Antmicro.Renode.Time;
 
@@ -142,6 +143,8 @@ namespace Antmicro.Renode.Core
 
         public MasterTimeSource MasterTimeSource { get; private set; } = new MasterTimeSource();
 
+        public ILogger CurrentLogger { get; private set; } = new SynchronousLogger();
+
         public IMachine this[string key] => machines[key];
 
         public string this[IMachine machine] => TryGetMachineName(machine, out var name) ? name : null;
@@ -149,6 +152,26 @@ namespace Antmicro.Renode.Core
         // Replaced as a whole: the threads of other machines look at it.
         private volatile Dictionary<string, IMachine> machines = new Dictionary<string, IMachine>();
         private readonly object sync = new object();
+
+        private sealed class SynchronousLogger : ILogger
+        {
+            public void Flush()
+            {
+                Logger.Flush();
+            }
+
+            public void Dispose()
+            {
+            }
+
+            public bool SynchronousLogging
+            {
+                get => true;
+                set
+                {
+                }
+            }
+        }
     }
 
     public sealed class EmulationManager
