@@ -150,6 +150,8 @@ public sealed class RenodeBoard : IBoardEngine
         }
         // The assembly this program was built with: the same models, whatever else lies around.
         start.Environment["EXYNOS_PERIPHERALS"] = typeof(FrameRecorder).Assembly.Location;
+        // Its console log is open for nobody else otherwise; .NET's locks are advisory.
+        start.Environment["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1";
         try
         {
             return Process.Start(start) ?? throw new InvalidOperationException("no process");
