@@ -187,7 +187,7 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 var frame = Compose(index);
                 frameProduced?.Invoke(this, frame);
-                Render(frameRendered);
+                Render(frameRendered, frameBuffer!);
             }
         }
 
@@ -203,7 +203,7 @@ namespace Antmicro.Renode.Peripherals.Video
             lock(scanoutLock)
             {
                 Compose(LatchedFrames - 1);
-                Render(frameRendered);
+                Render(frameRendered, frameBuffer!);
             }
         }
 
@@ -216,36 +216,37 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             lock(scanoutLock)
             {
-                Array.Clear(FrameBuffer, 0, FrameBuffer.Length);
-                Render(frameRendered);
+                var frame = FrameBuffer(Width, Height);
+                Array.Clear(frame, 0, frame.Length);
+                Render(frameRendered, frame);
             }
         }
 
-        private void Render(Action<byte[]>? frameRendered)
+        private void Render(Action<byte[]>? frameRendered, byte[] frame)
         {
             lastRender = Now;
-            frameRendered?.Invoke(FrameBuffer);
+            frameRendered?.Invoke(frame);
         }
 
+        // The size is read once: a capture comes on a thread of the host's, perhaps while the mode changes.
         private VideoFrame Compose(long index = -1)
         {
             composer ??= new Composer(Memory);
-            var frame = FrameBuffer;
-            composer.Compose(windows, Width, Height, frame);
-            return new VideoFrame(FrameLayout.Bgrx, Width, Height, frame, index, Now);
+            var width = Width;
+            var height = Height;
+            var frame = FrameBuffer(width, height);
+            composer.Compose(windows, width, height, frame);
+            return new VideoFrame(FrameLayout.Bgrx, width, height, frame, index, Now);
         }
 
-        private byte[] FrameBuffer
+        private byte[] FrameBuffer(int width, int height)
         {
-            get
+            var size = width * height * 4;
+            if(frameBuffer == null || frameBuffer.Length != size)
             {
-                var size = Width * Height * 4;
-                if(frameBuffer == null || frameBuffer.Length != size)
-                {
-                    frameBuffer = new byte[size];
-                }
-                return frameBuffer;
+                frameBuffer = new byte[size];
             }
+            return frameBuffer;
         }
 
         // ---- interrupts
