@@ -38,7 +38,12 @@ namespace Antmicro.Renode.Peripherals.UART
                 workMode: WorkMode.OneShot, eventEnabled: true);
             receiveTimeout.LimitReached += () =>
             {
+                // An event and no level: once acknowledged it is over, whatever UTRSTAT still says.
                 timeoutPending = true;
+                if(receiveMode.Value == TransferMode.InterruptOrPolling)
+                {
+                    latched |= ReceiveInterrupt;
+                }
                 UpdateInterrupts();
             };
             DefineRegisters();
@@ -261,7 +266,7 @@ namespace Antmicro.Renode.Peripherals.UART
         private void UpdateInterrupts()
         {
             // Both are levels: what was acknowledged is pending again as long as its cause lasts.
-            if(receiveMode.Value == TransferMode.InterruptOrPolling && (ReceiveLevel >= ReceiveTriggerLevel || timeoutPending))
+            if(receiveMode.Value == TransferMode.InterruptOrPolling && ReceiveLevel >= ReceiveTriggerLevel)
             {
                 latched |= ReceiveInterrupt;
             }
