@@ -46,13 +46,13 @@ need()
 	rm -f "$log"
 }
 
-# need_dotnet: the SDK can't come from Debian, so it is only looked for.
+# need_dotnet VERSION: the SDK can't come from Debian, so it is only looked for.
 need_dotnet()
 {
-	command -v dotnet >/dev/null || die "the .NET SDK (8 or later) is missing: https://dotnet.microsoft.com/download, or scripts/play's README"
+	command -v dotnet >/dev/null || die "the .NET SDK ($1 or later) is missing: https://dotnet.microsoft.com/download"
 	local version
 	version=$(dotnet --version 2>/dev/null) || version=0
-	((${version%%.*} >= 8)) || die "the .NET SDK 8 or later is needed; this one is $version"
+	((${version%%.*} >= $1)) || die "the .NET SDK $1 or later is needed; this one is $version"
 }
 
 # build PROJECT...: quiet, incremental; on an error the compiler's lines and nothing else.

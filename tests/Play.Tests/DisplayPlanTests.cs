@@ -46,6 +46,17 @@ public sealed class DisplayPlanTests
         }
     }
 
+    [TestCase(1280, 720, false)]
+    [TestCase(854, 482, true)]
+    public void The_pipeline_scales_only_where_it_has_to(int width, int height, bool scales)
+    {
+        var video = Video(width, height);
+        var plan = DisplayPlan.For(video);
+        var options = new PlayOptions { Output = "out" };
+        Assert.That(GuestJob.Pipeline(video, plan, options), scales ? Does.Contain("video/x-raw,width=848,height=480 ! kmssink") : Does.Contain("dmabuf-import ! kmssink"));
+        Assert.That(GuestJob.CommandLine(video, plan, options, GuestMemory.For(video, plan)), scales ? Does.Contain(" job.caps=video/x-raw,width=848,height=480 ") : Does.Not.Contain("job.caps"));
+    }
+
     [Test]
     public void A_file_too_big_for_the_guest_is_refused()
     {
@@ -61,6 +72,15 @@ public sealed class DisplayPlanTests
         var video = Video(4096, 2160) with { BFrames = 4 };
         var failure = Assert.Throws<PlayException>(new Action(() => GuestMemory.For(video, DisplayPlan.For(video))));
         Assert.That(failure!.Message, Does.Contain("carve-out").And.Contain("4096x2160"));
+    }
+
+    [TestCase("bt709", 144, ColourMatrix.Bt709)]
+    [TestCase("smpte170m", 1080, ColourMatrix.Bt601)]
+    [TestCase("unknown", 576, ColourMatrix.Bt601)]
+    [TestCase("unknown", 720, ColourMatrix.Bt709)]
+    public void The_matrix_is_the_one_GStreamer_takes(string space, int height, ColourMatrix matrix)
+    {
+        Assert.That(Player.ColourOf(Video(640, height) with { ColourSpace = space }), Is.EqualTo(matrix));
     }
 
     [TestCase(1280, 720, 64, 128)]

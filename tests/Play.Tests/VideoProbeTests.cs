@@ -100,6 +100,12 @@ public sealed class VideoProbeTests
     }
 
     [Test]
+    public async Task Smaller_than_the_hardware()
+    {
+        Expect(await TestVideos.Make("small.mp4", "-f lavfi -i color=s=48x48 -frames:v 2 -c:v libx264 -pix_fmt yuv420p"), "48x48", "64x32", "scale=");
+    }
+
+    [Test]
     public async Task Truncated_before_its_index()
     {
         var whole = await TestVideos.Make("index-last.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 40 -c:v libx264 -pix_fmt yuv420p");

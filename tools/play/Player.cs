@@ -51,7 +51,7 @@ public sealed class Player
         Directory.CreateDirectory(options.Output);
         CleanOutput();
         using var work = new WorkFolder(options.Keep ? Path.Combine(options.Output, "boot") : null);
-        var job = GuestJob.Prepare(image, video, memory, options, work.Path);
+        var job = GuestJob.Prepare(image, video, plan, memory, options, work.Path);
 
         using var spool = new FrameSpool(Path.Combine(work.Path, "displayed.bgrx"));
         var log = new RunLog(spool);
@@ -128,7 +128,7 @@ public sealed class Player
             Engine = engine.Name,
             KernelVariant = options.KernelVariant,
             Video = video,
-            Pipeline = GuestJob.Pipeline(video, options),
+            Pipeline = GuestJob.Pipeline(video, plan, options),
             Display = plan.Description,
             Checks = guest.Checks.Concat(outcome.Checks).ToArray(),
             Seconds = terminal.Seconds,
@@ -189,12 +189,16 @@ public sealed class Player
         }
     }
 
-    /// <summary>The matrix the kernel's converter is told: GStreamer hands on the stream's, and takes a guess where it says nothing.</summary>
-    private static ColourMatrix ColourOf(VideoInfo video)
+    /// <summary>
+    /// The matrix the converter's driver is told. GStreamer hands on the stream's; where that says nothing it takes BT.709 for
+    /// pictures of more than 576 lines. The driver knows BT.709 and takes everything else for BT.601.
+    /// </summary>
+    internal static ColourMatrix ColourOf(VideoInfo video)
     {
         return video.ColourSpace switch
         {
             "bt709" => ColourMatrix.Bt709,
+            "unknown" when video.Height > 576 => ColourMatrix.Bt709,
             _ => ColourMatrix.Bt601,
         };
     }

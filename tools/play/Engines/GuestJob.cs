@@ -2,6 +2,7 @@ using System.IO;
 
 using Antmicro.Renode.Logging;
 
+using Exynos5422.Play.Display;
 using Exynos5422.Play.Video;
 
 namespace Exynos5422.Play.Engines;
@@ -9,7 +10,7 @@ namespace Exynos5422.Play.Engines;
 /// <summary>Puts together what is booted for one video.</summary>
 public static class GuestJob
 {
-    public static BoardJob Prepare(GuestImage image, VideoInfo video, GuestMemory memory, PlayOptions options, string folder)
+    public static BoardJob Prepare(GuestImage image, VideoInfo video, DisplayPlan plan, GuestMemory memory, PlayOptions options, string folder)
     {
         var archive = Path.Combine(folder, "video.cpio");
         CpioArchive.Write(archive, new[] { (NameInGuest(video), video.Path) });
@@ -18,7 +19,7 @@ public static class GuestJob
             Kernel = image.Kernel,
             DeviceTree = image.DeviceTree,
             InitialRamDisks = new[] { image.RootFileSystem, archive },
-            CommandLine = CommandLine(video, options, memory),
+            CommandLine = CommandLine(video, plan, options, memory),
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(options.Output, "console.log"),
             ModelLog = Path.Combine(options.Output, "models.log"),
@@ -28,15 +29,21 @@ public static class GuestJob
     }
 
     /// <summary>The pipeline that the guest's /init makes of the command line.</summary>
-    public static string Pipeline(VideoInfo video, PlayOptions options)
+    public static string Pipeline(VideoInfo video, DisplayPlan plan, PlayOptions options)
     {
-        return $"filesrc !{(video.IsElementaryStream ? "" : " qtdemux !")} h264parse ! v4l2h264dec capture-io-mode=dmabuf ! v4l2convert output-io-mode=dmabuf-import ! kmssink force-modesetting=true " + Sink(options).Replace(',', ' ');
+        return $"filesrc !{(video.IsElementaryStream ? "" : " qtdemux !")} h264parse ! v4l2h264dec capture-io-mode=dmabuf ! v4l2convert output-io-mode=dmabuf-import ! {(plan.FollowsVideo ? "" : Caps(plan) + " ! ")}kmssink force-modesetting=true " + Sink(options).Replace(',', ' ');
     }
 
     /// <summary>What /init is told: see linux-image/rootfs.</summary>
-    internal static string CommandLine(VideoInfo video, PlayOptions options, GuestMemory memory)
+    internal static string CommandLine(VideoInfo video, DisplayPlan plan, PlayOptions options, GuestMemory memory)
     {
-        return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} job.sink={Sink(options)} {options.Append}".TrimEnd();
+        return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} {(plan.FollowsVideo ? "" : $"job.caps={Caps(plan)} ")}job.sink={Sink(options)} {options.Append}".TrimEnd();
+    }
+
+    /// <summary>kmssink would take a picture of any size; these make the converter scale it to the panel's.</summary>
+    private static string Caps(DisplayPlan plan)
+    {
+        return $"video/x-raw,width={plan.Width},height={plan.Height}";
     }
 
     private static string Sink(PlayOptions options)

@@ -12,8 +12,8 @@ namespace Exynos5422.Play.Video;
 /// <summary>Looks into a file with ffprobe and says whether the board can play it; if not, why not and what to do.</summary>
 public static class VideoProbe
 {
-    /// <summary>The decoder's limits: MFC v8 decodes 4:2:0 of 8 bits from 16x16 to 4096x2160.</summary>
-    public const int MinimumSize = 16, MaximumWidth = 4096, MaximumHeight = 2160;
+    /// <summary>The hardware's limits: MFC v8 decodes 4:2:0 of 8 bits from 16x16 to 4096x2160, but the converter's driver takes nothing below 64x32.</summary>
+    public const int MinimumWidth = 64, MinimumHeight = 32, MaximumWidth = 4096, MaximumHeight = 2160;
 
     /// <param name="path">The file.</param>
     /// <param name="allowStream">Takes a bare H.264 stream as well.</param>
@@ -105,9 +105,9 @@ public static class VideoProbe
             throw new PlayException($"\"{file.Name}\" is {width}x{height}; the decoder of the Exynos5422 ends at {MaximumWidth}x{MaximumHeight}.",
                 $"Scale it down: ffmpeg -i \"{file.Name}\" -vf scale=1920:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
         }
-        if(width < MinimumSize || height < MinimumSize)
+        if(width < MinimumWidth || height < MinimumHeight)
         {
-            throw new PlayException($"\"{file.Name}\" is {width}x{height}; the decoder of the Exynos5422 begins at {MinimumSize}x{MinimumSize}.",
+            throw new PlayException($"\"{file.Name}\" is {width}x{height}; the converter of the Exynos5422 begins at {MinimumWidth}x{MinimumHeight}.",
                 $"Scale it up: ffmpeg -i \"{file.Name}\" -vf scale=320:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
         }
         int listed = Number(video, "nb_frames"), found2 = Number(video, "nb_read_packets");
