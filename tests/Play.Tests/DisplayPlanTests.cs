@@ -21,40 +21,45 @@ public sealed class DisplayPlanTests
         Assert.That(plan.Description, Does.Contain("panel follows the video"));
     }
 
-    [TestCase(854, 480, 848, 480)]
-    [TestCase(16, 16, 64, 32)]
-    [TestCase(426, 238, 432, 240)]
-    [TestCase(4096, 2160, 4080, 2160)]
-    public void Any_other_size_is_scaled_to_the_nearest(int width, int height, int panelWidth, int panelHeight)
+    [Test]
+    public void A_picture_wider_than_the_panel_can_be_is_scaled()
     {
-        var plan = DisplayPlan.For(Video(width, height));
-        Assert.That((plan.Width, plan.Height, plan.FollowsVideo), Is.EqualTo((panelWidth, panelHeight, false)));
-        Assert.That(plan.Description, Does.Contain($"converter scales {width}x{height} to the panel's {panelWidth}x{panelHeight}"));
+        var plan = DisplayPlan.For(Video(4096, 2160));
+        Assert.That((plan.Width, plan.Height, plan.FollowsVideo), Is.EqualTo((4080, 2160, false)));
+        Assert.That(plan.Description, Does.Contain("converter scales 4096x2160 to the panel's 4080x2160"));
+        Assert.That(plan.Width * 4, Is.LessThan(1 << 14), "bytes of a line");
     }
 
     [Test]
-    public void Every_size_gives_a_panel_the_drivers_can_show()
+    public void The_coded_lines_are_said_to_be_scaled()
     {
-        for(var width = 16; width <= VideoProbe.MaximumWidth; width += 34)
-        {
-            for(var height = 16; height <= VideoProbe.MaximumHeight; height += 38)
-            {
-                var plan = DisplayPlan.For(Video(width, height));
-                Assert.That(plan.Width % 16 == 0 && plan.Height % 8 == 0 && plan.Width >= 64 && plan.Height >= 32, Is.True, plan.Panel);
-                Assert.That(plan.Width * 4, Is.LessThan(1 << 14), "bytes of a line");
-            }
-        }
+        var plan = DisplayPlan.For(Video(1920, 1080));
+        Assert.That((plan.SourceWidth, plan.SourceHeight), Is.EqualTo((1920, 1088)));
+        Assert.That(plan.Description, Does.Contain("all 1088 coded lines and scales them to 1080"));
+        Assert.That(DisplayPlan.For(Video(1280, 720)).Description, Does.Not.Contain("coded lines"));
+    }
+
+    [TestCase(854, 480, "scale=848:480")]
+    [TestCase(856, 480, "scale=864:480")]
+    [TestCase(640, 358, "scale=640:360")]
+    [TestCase(152, 100, "scale=160:104")]
+    public void A_size_the_converters_driver_cannot_take_is_refused(int width, int height, string advice)
+    {
+        var failure = Assert.Throws<PlayException>(new Action(() => DisplayPlan.For(Video(width, height))));
+        Assert.That(failure!.Message, Does.Contain($"{width}x{height}").And.Contain("steps of 16"));
+        Assert.That(failure.Advice, Does.Contain(advice));
+        Assert.That(failure.ExitCode, Is.EqualTo(ExitCodes.BadInput));
     }
 
     [TestCase(1280, 720, false)]
-    [TestCase(854, 482, true)]
+    [TestCase(4096, 480, true)]
     public void The_pipeline_scales_only_where_it_has_to(int width, int height, bool scales)
     {
         var video = Video(width, height);
         var plan = DisplayPlan.For(video);
         var options = new PlayOptions { Output = "out" };
-        Assert.That(GuestJob.Pipeline(video, plan, options), scales ? Does.Contain("video/x-raw,width=848,height=480 ! kmssink") : Does.Contain("dmabuf-import ! kmssink"));
-        Assert.That(GuestJob.CommandLine(video, plan, options, GuestMemory.For(video, plan)), scales ? Does.Contain(" job.caps=video/x-raw,width=848,height=480 ") : Does.Not.Contain("job.caps"));
+        Assert.That(GuestJob.Pipeline(video, plan, options), scales ? Does.Contain("video/x-raw,width=4080,height=480 ! kmssink") : Does.Contain("dmabuf-import ! kmssink"));
+        Assert.That(GuestJob.CommandLine(video, plan, options, GuestMemory.For(video, plan)), scales ? Does.Contain(" job.caps=video/x-raw,width=4080,height=480 ") : Does.Not.Contain("job.caps"));
     }
 
     [Test]

@@ -110,7 +110,7 @@ public sealed class Player
         var matrix = ColourOf(video);
         var outcome = await terminal.Step("Verify", async progress =>
         {
-            var result = await new Verifier(video, plan, matrix).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {2 * video.Frames}"), cancellation);
+            var result = await new Verifier(video, plan, matrix).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {3 * video.Frames}"), cancellation);
             return (result, $"{result.Checks.Count(check => check.Passed)} of {result.Checks.Count} checks hold");
         });
         // From here on the pictures count as the video's do.

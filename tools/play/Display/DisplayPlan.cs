@@ -8,10 +8,12 @@ namespace Exynos5422.Play.Display;
 /// The panel for a video: its size, which goes into the device tree's display-timings node, and how the picture gets there.
 /// </summary>
 /// <remarks>
-/// The panel follows the video wherever the drivers can show that size. Their limits, from the kernel's sources:
-/// the converter (exynos-gsc) writes RGB pictures of at least 64x32 whose width is a multiple of 16 and whose height is one of 8;
-/// the display (exynos-drm's FIMD) holds the bytes of a line in 14 bits, so a line has less than 4096 pixels of four bytes,
-/// and its mode ends at 4096 lines. Anything else is scaled by the converter to the nearest size that fits.
+/// The panel follows the video wherever the display can show that size: FIMD holds the bytes of a line in 14 bits, so a line has less than 4096
+/// pixels of four bytes. A wider picture is scaled by the converter.
+/// What the converter can take is narrower than its hardware (exynos-gsc of Linux 6.1, found by running it):
+/// S_FMT rounds a 4:2:0 source to the nearest multiples of 16, and GStreamer gives up where that is less than the picture;
+/// S_SELECTION puts the crop of the source into the frame of the destination and the other way round. So a picture of 1080 lines is read
+/// with all its 1088 coded lines and scaled to 1080, and one whose width is cropped would be written into a part of the panel only.
 /// </remarks>
 public sealed record DisplayPlan
 {
@@ -23,6 +25,8 @@ public sealed record DisplayPlan
     {
         VideoWidth = video.Width;
         VideoHeight = video.Height;
+        SourceWidth = video.CodedWidth;
+        SourceHeight = video.CodedHeight;
         Width = Fit(video.Width, WidthStep, MinimumWidth, MaximumWidth);
         Height = Fit(video.Height, HeightStep, MinimumHeight, MaximumHeight);
     }
@@ -30,6 +34,11 @@ public sealed record DisplayPlan
     public int VideoWidth { get; }
 
     public int VideoHeight { get; }
+
+    /// <summary>What the converter reads: the coded picture, as its driver loses the crop.</summary>
+    public int SourceWidth { get; }
+
+    public int SourceHeight { get; }
 
     public int Width { get; }
 
@@ -44,12 +53,26 @@ public sealed record DisplayPlan
     public string Panel => $"{Width}x{Height}@{Refresh}";
 
     /// <summary>Says which of the two it is, for people.</summary>
-    public string Description => FollowsVideo
-        ? $"the panel follows the video: {Width}x{Height} at {Refresh} Hz"
-        : $"the converter scales {VideoWidth}x{VideoHeight} to the panel's {Width}x{Height} at {Refresh} Hz (the drivers show widths in steps of {WidthStep}, heights in steps of {HeightStep}, {MinimumWidth}x{MinimumHeight} to {MaximumWidth}x{MaximumHeight})";
+    public string Description
+    {
+        get
+        {
+            var text = FollowsVideo
+                ? $"the panel follows the video: {Width}x{Height} at {Refresh} Hz"
+                : $"the converter scales {VideoWidth}x{VideoHeight} to the panel's {Width}x{Height} at {Refresh} Hz, the widest there is";
+            return SourceHeight == VideoHeight ? text : $"{text}; the converter's driver reads all {SourceHeight} coded lines and scales them to {Height}";
+        }
+    }
 
+    /// <exception cref="PlayException">The converter's driver can't take a picture of this size.</exception>
     public static DisplayPlan For(VideoInfo video)
     {
+        if(video.Width % WidthStep != 0 || video.Height % HeightStep != 0)
+        {
+            int width = Fit(video.Width, WidthStep, MinimumWidth, MaximumWidth), height = Fit(video.Height, HeightStep, MinimumHeight, MaximumHeight);
+            throw new PlayException($"The video is {video.Width}x{video.Height}; the driver of the Exynos5422's converter takes widths in steps of {WidthStep} and heights in steps of {HeightStep}.",
+                $"Scale it: ffmpeg -i \"{video.Path}\" -vf scale={width}:{height} -c:v libx264 -pix_fmt yuv420p video.mp4");
+        }
         return new DisplayPlan(video);
     }
 

@@ -38,7 +38,7 @@ public sealed class Verifier
     /// <param name="decoded">The decoder's pictures in display order.</param>
     /// <param name="displayed">What the display showed, one for each flip.</param>
     /// <param name="pixels">Gives the pixels of a displayed picture, or null where they were not kept.</param>
-    /// <param name="progress">Told the pictures worked on so far, of twice the video's number.</param>
+    /// <param name="progress">Told the pictures worked on so far, of three times the video's number.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<Outcome> Verify(IReadOnlyList<SeenFrame> decoded, IReadOnlyList<SeenFrame> displayed, Func<int, byte[]?> pixels, Action<int>? progress = null, CancellationToken cancellation = default)
     {
@@ -46,13 +46,17 @@ public sealed class Verifier
         var expectedDecoded = new List<string>();
         var expectedDisplayed = new List<string>();
         var psnr = new List<double>();
-        var reference = new ReferenceConverter(video.Width, video.Height, plan.Width, plan.Height, matrix);
+        var reference = new ReferenceConverter(plan.SourceWidth, plan.SourceHeight, plan.Width, plan.Height, matrix);
         var largestError = 0;
         var blank = 0;
 
-        var exact = ReferenceDecoder.Decode(video, (index, picture) =>
+        await ReferenceDecoder.Decode(video, (_, picture) =>
         {
             expectedDecoded.Add(Hash(picture.Span));
+            progress?.Invoke(++done);
+        }, cancellation).ConfigureAwait(false);
+        await ReferenceDecoder.DecodeUncropped(video, (index, picture) =>
+        {
             var converted = reference.Convert(picture.Span);
             expectedDisplayed.Add(Hash(converted));
             if(index == 0)
@@ -64,16 +68,15 @@ public sealed class Verifier
             {
                 largestError = Math.Max(largestError, LargestError(converted, wrong));
             }
-            progress?.Invoke(Interlocked.Increment(ref done));
-        }, cancellation);
-        await exact.ConfigureAwait(false);
+            progress?.Invoke(++done);
+        }, cancellation).ConfigureAwait(false);
         await ReferenceDecoder.DecodeToBgrx(video, matrix, plan.Width, plan.Height, (index, picture) =>
         {
             if(index + blank < displayed.Count && pixels(index + blank) is { } shown)
             {
                 psnr.Add(shown.Length == picture.Length ? Verification.Psnr.Bgrx(shown, picture.Span) : 0);
             }
-            progress?.Invoke(Interlocked.Increment(ref done));
+            progress?.Invoke(++done);
         }, cancellation).ConfigureAwait(false);
 
         var decoder = new SequenceComparison(expectedDecoded, decoded.Select(frame => frame.Sha1).ToArray());

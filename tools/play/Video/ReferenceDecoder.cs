@@ -17,11 +17,17 @@ public static class ReferenceDecoder
     /// <returns>The number of pictures.</returns>
     public static Task<int> Decode(VideoInfo video, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default)
     {
-        return Run(video, Array.Empty<string>(), SizeOfI420(video.Width, video.Height), picture, cancellation);
+        return Run(video, Array.Empty<string>(), SizeOfI420(video.Width, video.Height), picture, cancellation, cropped: true);
+    }
+
+    /// <summary>As <see cref="Decode"/>, but with the coded lines and columns that a player crops away.</summary>
+    public static Task<int> DecodeUncropped(VideoInfo video, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default)
+    {
+        return Run(video, Array.Empty<string>(), SizeOfI420(video.CodedWidth, video.CodedHeight), picture, cancellation, cropped: false);
     }
 
     /// <summary>
-    /// Decodes every picture and lets libswscale convert it to BGRx of <paramref name="width"/> x <paramref name="height"/>.
+    /// Decodes every picture, uncropped, and lets libswscale convert it to BGRx of <paramref name="width"/> x <paramref name="height"/>.
     /// </summary>
     /// <param name="video">The track.</param>
     /// <param name="matrix">The matrix the picture is taken to be made with.</param>
@@ -32,7 +38,7 @@ public static class ReferenceDecoder
     public static Task<int> DecodeToBgrx(VideoInfo video, ColourMatrix matrix, int width, int height, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default)
     {
         var options = new[] { "-vf", ScaleFilter(matrix, width, height), "-pix_fmt", "bgr0" };
-        return Run(video, options, (long)width * height * 4, picture, cancellation);
+        return Run(video, options, (long)width * height * 4, picture, cancellation, cropped: false);
     }
 
     /// <summary>Bytes of a packed I420 picture.</summary>
@@ -52,9 +58,9 @@ public static class ReferenceDecoder
         return $"scale=w={width}:h={height}:in_range=tv:out_range=tv:flags=bilinear+accurate_rnd,format=yuv422p,scale=in_color_matrix={name}:in_range=tv:out_range=pc:flags=bilinear";
     }
 
-    private static async Task<int> Run(VideoInfo video, IEnumerable<string> options, long size, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation)
+    private static async Task<int> Run(VideoInfo video, IEnumerable<string> options, long size, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation, bool cropped)
     {
-        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate" }.Concat(video.IsElementaryStream ? Array.Empty<string>() : new[] { "-ignore_editlist", "1" }).Concat(new[] { "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" })
+        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate" }.Concat(video.IsElementaryStream ? Array.Empty<string>() : new[] { "-ignore_editlist", "1" }).Concat(cropped ? Array.Empty<string>() : new[] { "-apply_cropping", "0" }).Concat(new[] { "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" })
             .Concat(options).Concat(new[] { "-f", "rawvideo", "pipe:1" });
         var buffer = new byte[size];
         var count = 0;
