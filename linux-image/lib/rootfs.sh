@@ -38,10 +38,6 @@ build_initramfs()
 armhf_apt()
 {
 	local home=$cache/armhf-apt
-	mkdir -p "$home"/{state/lists/partial,cache/archives/partial,etc}
-	: >"$home/state/status"
-	printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$debian_mirror" "$debian_suite" \
-		>"$home/etc/sources.list"
 	apt-get -o Dir::State="$home/state" -o Dir::State::status="$home/state/status" -o Dir::Cache="$home/cache" \
 		-o Dir::Etc::SourceList="$home/etc/sources.list" -o Dir::Etc::SourceParts=/dev/null \
 		-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
@@ -49,9 +45,22 @@ armhf_apt()
 		-o Acquire::Languages=none -o Acquire::Retries=3 "$@"
 }
 
+# While a mirror syncs, a Release file can name an index that isn't there yet. The same release under its other name may be whole.
+update_package_lists()
+{
+	local home=$cache/armhf-apt suite
+	mkdir -p "$home"/{state/lists/partial,cache/archives/partial,etc}
+	: >"$home/state/status"
+	for suite in "$debian_suite" stable; do
+		printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$debian_mirror" "$suite" >"$home/etc/sources.list"
+		armhf_apt update && grep -qx "Codename: $debian_suite" "$home"/state/lists/*_dists_"$suite"_InRelease && return
+	done
+	return 1
+}
+
 download_packages()
 {
-	armhf_apt update && cd "$1" && list_of "$image_dir/rootfs/packages" | xargs -r "$image_dir/lib/armhf-apt" download
+	update_package_lists && cd "$1" && list_of "$image_dir/rootfs/packages" | xargs -r "$image_dir/lib/armhf-apt" download
 }
 
 fetch_packages()
