@@ -41,7 +41,7 @@ namespace Antmicro.Renode.Peripherals.Video
         public override void Reset()
         {
             base.Reset();
-            asleep = null;
+            ForgetSleepers();
             ResetCore();
             Array.Clear(storage, 0, storage.Length);
         }
@@ -49,11 +49,8 @@ namespace Antmicro.Renode.Peripherals.Video
         public void Dispose()
         {
             // Only what holds a thread or native memory: the machine's clock and lines may be gone already.
-            if(operation != null)
-            {
-                Join(operation);
-                operation = null;
-            }
+            DropOperation();
+            ForgetSleepers();
             DropInstances();
         }
 
@@ -158,14 +155,23 @@ namespace Antmicro.Renode.Peripherals.Video
             IRQ.Set(interruptPending.Value);
         }
 
-        /// <summary>RISC_ON: the processor starts with the firmware at RISC_BASE_ADDRESS, or stops.</summary>
+        /// <summary>RISC_ON: the processor starts with the firmware at RISC_BASE_ADDRESS, or stops in whatever it does.</summary>
         private void SetProcessor(bool on)
         {
-            if(!on || isRunning)
+            if(on == isRunning)
             {
-                isRunning &= on;
                 return;
             }
+            // A picture that is still being decoded would otherwise go on beside the next command's, in the same decoder.
+            completion.Enabled = false;
+            DropOperation();
+            isRunning = false;
+            if(!on)
+            {
+                return;
+            }
+            // The firmware starts from nothing.
+            DropInstances();
             var head = new byte[FirmwareHeadSize];
             if(!dma.TryRead(riscBase.Value, head, head.Length))
             {
@@ -185,15 +191,23 @@ namespace Antmicro.Renode.Peripherals.Video
         private void ResetCore()
         {
             completion.Enabled = false;
-            if(operation != null)
-            {
-                Join(operation);
-                operation = null;
-            }
+            DropOperation();
             DropInstances();
             isRunning = false;
             interruptPending.Value = false;
             UpdateInterrupt();
+        }
+
+        /// <summary>The running operation never comes to its response.</summary>
+        private void DropOperation()
+        {
+            if(operation == null)
+            {
+                return;
+            }
+            Join(operation);
+            operation.Result?.Pictures.ForEach(x => x.Dispose());
+            operation = null;
         }
 
         [PreSerialization]

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading.Tasks;
 
 using Antmicro.Renode.Logging;
@@ -69,7 +70,7 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private ulong StartSystem(Operation next)
         {
-            asleep = null;
+            ForgetSleepers();
             DropInstances();
             this[Registers.FirmwareVersion] = FirmwareVersion;
             return CommandTime;
@@ -225,13 +226,26 @@ namespace Antmicro.Renode.Peripherals.Video
                 this.Log(LogLevel.Warning, "Wakeup without sleep");
                 return Fail(next, MfcError.WrongState);
             }
-            instances.Clear();
+            // What was opened in between is gone, with its decoder.
+            DropInstances();
             foreach(var entry in asleep)
             {
                 instances.Add(entry.Key, entry.Value);
             }
             asleep = null;
             return CommandTime;
+        }
+
+        private void ForgetSleepers()
+        {
+            foreach(var instance in asleep?.Values ?? Enumerable.Empty<MfcInstance>())
+            {
+                if(!instances.ContainsValue(instance))
+                {
+                    instance.Stream.Restart();
+                }
+            }
+            asleep = null;
         }
 
         private void DropInstances()
