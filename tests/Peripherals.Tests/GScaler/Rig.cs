@@ -12,10 +12,21 @@ namespace Exynos.Tests.GScaler
         public Rig(int memorySize = 16 << 20)
         {
             Board = new TestBoard(memorySize);
-            Scaler = Board.Add(new Exynos_GScaler(Board.Machine), Address, "gsc0");
+            Scaler = Board.Add(new Exynos_GScaler(Board.Machine), address, "gsc0");
             Lines = new LineRecorder();
             Scaler.IRQ.Connect(Lines, 85);
         }
+
+        private Rig(Rig other, Exynos_GScaler scaler, ulong address)
+        {
+            Board = other.Board;
+            Lines = other.Lines;
+            Scaler = scaler;
+            this.address = address;
+        }
+
+        /// <summary>The same board, driving another scaler on it.</summary>
+        public Rig With(Exynos_GScaler scaler, ulong address) => new Rig(this, scaler, address);
 
         public void Dispose() => Board.Dispose();
 
@@ -86,9 +97,9 @@ namespace Exynos.Tests.GScaler
             HandleInterrupt();
         }
 
-        public uint Read(int offset) => Board.Read(Address + (ulong)offset);
+        public uint Read(int offset) => Board.Read(address + (ulong)offset);
 
-        public void Write(int offset, uint value) => Board.Write(Address + (ulong)offset, value);
+        public void Write(int offset, uint value) => Board.Write(address + (ulong)offset, value);
 
         public bool Interrupt => Scaler.IRQ.IsSet;
 
@@ -100,6 +111,6 @@ namespace Exynos.Tests.GScaler
 
         public const uint MemoryBase = (uint)TestBoard.RamBase;
 
-        private const ulong Address = 0x13E00000;
+        private readonly ulong address = 0x13E00000;
     }
 }

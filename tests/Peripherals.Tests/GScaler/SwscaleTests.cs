@@ -1,4 +1,6 @@
 using System;
+using System.ComponentModel;
+using System.Diagnostics;
 using System.IO;
 
 using Antmicro.Renode.Peripherals.Benchmarks.GScaler;
@@ -32,29 +34,44 @@ namespace Exynos.Tests.GScaler
             }
         }
 
-        /// <summary>GSC_NV12=file:WIDTHxHEIGHT adds frames of a video.</summary>
+        /// <summary>Frames of ffmpeg's test picture, with its text, edges and saturated bars.</summary>
         [Test]
         public void ShouldBeCloseToSwscaleOnVideo()
         {
-            var setting = Environment.GetEnvironmentVariable("GSC_NV12");
-            if(setting == null)
+            const int Width = 640;
+            const int Height = 368;
+            var frames = Frames($"testsrc2=size={Width}x{Height}", 3);
+            var frame = new byte[Width * Height * 3 / 2];
+            Assert.That(frames, Has.Length.EqualTo(3 * frame.Length));
+            for(var i = 0; i < 3; i++)
             {
-                Assert.Ignore("GSC_NV12=<file of NV12 frames>:<width>x<height> is not set");
-                return;
-            }
-            var parts = setting.Split(':');
-            var width = int.Parse(parts[1].Split('x')[0]);
-            var height = int.Parse(parts[1].Split('x')[1]);
-            using var file = File.OpenRead(parts[0]);
-            var frame = new byte[width * height * 3 / 2];
-            for(var i = 0; i < 3 && file.Read(frame) == frame.Length; i++)
-            {
-                foreach(var (toWidth, toHeight) in new[] { (width, height), (width * 2 / 3 & ~1, height * 2 / 3 & ~1), (width / 2, height / 2), (width * 3 / 2, height * 3 / 2) })
+                Array.Copy(frames, i * frame.Length, frame, 0, frame.Length);
+                foreach(var (toWidth, toHeight) in new[] { (Width, Height), (Width * 2 / 3 & ~1, Height * 2 / 3 & ~1), (Width / 2, Height / 2), (Width * 3 / 2, Height * 3 / 2) })
                 {
-                    var psnr = Compare(frame, width, height, toWidth, toHeight, false);
+                    var psnr = Compare(frame, Width, Height, toWidth, toHeight, false);
                     TestContext.Out.WriteLine($"frame {i} -> {toWidth}x{toHeight}: {psnr:F2} dB");
                     Assert.That(psnr, Is.GreaterThanOrEqualTo(40));
                 }
+            }
+        }
+
+        private static byte[] Frames(string source, int count)
+        {
+            try
+            {
+                using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", $"-v error -f lavfi -i {source} -frames:v {count} -pix_fmt nv12 -f rawvideo -")
+                {
+                    RedirectStandardOutput = true,
+                })!;
+                using var output = new MemoryStream();
+                ffmpeg.StandardOutput.BaseStream.CopyTo(output);
+                ffmpeg.WaitForExit();
+                return output.ToArray();
+            }
+            catch(Win32Exception)
+            {
+                Assert.Ignore("There is no ffmpeg on this machine");
+                throw;
             }
         }
 
