@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Exynos5422.Play;
 
@@ -22,6 +23,9 @@ public sealed record PlayOptions
 
     /// <summary>Which patches the kernel has: a name of linux-image's variants.</summary>
     public string KernelVariant { get; init; } = "rfc";
+
+    /// <summary>More options for linux-image/build: another kernel, another device tree.</summary>
+    public IReadOnlyList<string> ImageOptions { get; init; } = Array.Empty<string>();
 
     /// <summary>Show the frames at the video's own pace instead of as fast as the panel takes them.</summary>
     public bool Sync { get; init; }

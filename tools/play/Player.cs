@@ -45,7 +45,7 @@ public sealed class Player
         var memory = GuestMemory.For(video, plan);
         var image = await terminal.Step("Kernel and root file system", async progress =>
         {
-            var built = await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation);
+            var built = await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation, options.ImageOptions);
             return (built, $"patches \"{options.KernelVariant}\", {plan.Description}");
         });
         Directory.CreateDirectory(options.Output);
@@ -125,6 +125,8 @@ public sealed class Player
         {
             Result = guest.Summary,
             GuestPlayed = guest.Succeeded,
+            End = ended.End,
+            GuestStatus = guest.Status,
             Engine = engine.Name,
             KernelVariant = options.KernelVariant,
             Video = video,

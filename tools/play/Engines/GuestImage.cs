@@ -20,11 +20,12 @@ public sealed record GuestImage(string Kernel, string RootFileSystem, string Dev
     /// <param name="carveOutMegabytes">The decoder's memory, in MiB.</param>
     /// <param name="progress">Told each line that the build prints.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="more">More options of linux-image/build.</param>
     /// <exception cref="PlayException">The build failed; the message holds its last lines.</exception>
-    public static async Task<GuestImage> Build(string variant, string board, string panel, int carveOutMegabytes, Action<string> progress, CancellationToken cancellation = default)
+    public static async Task<GuestImage> Build(string variant, string board, string panel, int carveOutMegabytes, Action<string> progress, CancellationToken cancellation = default, IEnumerable<string>? more = null)
     {
         var script = Path.Combine(Project.Root, "linux-image", "build");
-        var arguments = new[] { "--variant", variant, "--board", board, "--panel", panel, "--carveout", $"{carveOutMegabytes}" };
+        var arguments = new[] { "--variant", variant, "--board", board, "--panel", panel, "--carveout", $"{carveOutMegabytes}" }.Concat(more ?? Array.Empty<string>());
         var results = new Dictionary<string, string>();
         var errors = new List<string>();
         var status = await HostTool.Follow(script, arguments, line => Take(line, results), line =>

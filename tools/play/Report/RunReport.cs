@@ -43,6 +43,12 @@ public sealed record RunReport
     /// <summary>Whether the guest itself reported success.</summary>
     public required bool GuestPlayed { get; init; }
 
+    /// <summary>How the run ended.</summary>
+    public Engines.BoardEnd End { get; init; }
+
+    /// <summary>Exit status of the guest's job, or null where it never got that far.</summary>
+    public int? GuestStatus { get; init; }
+
     [JsonIgnore]
     public bool Passed => Checks.Count > 0 && Checks.All(check => check.Passed);
 

@@ -20,6 +20,9 @@ public sealed class SampleVideo
     /// <summary>The 1080p stream of the tests: cropping (1088 coded lines), CABAC, 8x8 transform, pyramid B frames.</summary>
     public static readonly SampleVideo FullHd = new("sample-1080p", 1920, 1080, 120, "high", "-bf 2 -b_strategy 0 -refs 2 -g 60 -crf 23 -preset veryfast");
 
+    /// <summary>The kernel matrix' stream: so short that a run takes seconds, and still with three B frames between references.</summary>
+    public static readonly SampleVideo Short = new("sample-short", 960, 592, 24, "high", "-bf 3 -b_strategy 0 -refs 3 -g 12 -crf 23 -preset medium");
+
     internal SampleVideo(string name, int width, int height, int frames, string profile, string encoder)
     {
         Name = name;
