@@ -35,6 +35,9 @@ public sealed record Expectation
     /// <summary>GStreamer's error.</summary>
     public string? Error { get; init; }
 
+    /// <summary>What GStreamer's buffer pool tried when the kernel refused.</summary>
+    public string? Call { get; init; }
+
     /// <summary>The name of the error code, such as EINVAL.</summary>
     public string? Errno { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record Expectation
         Compare("the program counter is in", Pc, outcome.Oops?.Function);
         Compare("the oops is at", Address, outcome.Oops?.FaultAddress);
         Compare("the error is", Error, outcome.Error);
+        Compare("the call that failed is", Call, outcome.FailedCall);
         Compare("the error code is", Errno, outcome.Errno);
         Compare("the SysMMU's fault is at", FaultAddress, outcome.Fault?.Address);
         var trace = outcome.Oops?.Backtrace ?? Array.Empty<string>();
@@ -106,7 +110,7 @@ public sealed record Expectation
     /// <exception cref="RegexParseException">One of them is no regular expression.</exception>
     internal void CheckPatterns()
     {
-        foreach(var pattern in new[] { Pc, Address, Error, Errno, FaultAddress }.OfType<string>().Concat(Calls).Concat(Console).Concat(Never))
+        foreach(var pattern in new[] { Pc, Address, Error, Call, Errno, FaultAddress }.OfType<string>().Concat(Calls).Concat(Console).Concat(Never))
         {
             _ = new Regex(pattern);
         }

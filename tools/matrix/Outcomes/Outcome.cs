@@ -25,10 +25,13 @@ public sealed record Outcome
 
     public SysmmuFault? Fault { get; init; }
 
-    /// <summary>GStreamer's error, its "Additional debug info" behind it.</summary>
+    /// <summary>GStreamer's error: what the element said, and the reason in its debug info.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The error code of the system call that failed, such as EINVAL, where GStreamer says it.</summary>
+    /// <summary>What GStreamer's buffer pool tried when the kernel refused, such as "Failed to export DMABUF".</summary>
+    public string? FailedCall { get; init; }
+
+    /// <summary>The error code of that call, such as EINVAL.</summary>
     public string? Errno { get; init; }
 
     /// <summary>Lines of the console that tell the story, with their times.</summary>
@@ -59,7 +62,8 @@ public sealed record Outcome
             Fault = SysmmuFault.Find(console),
             Error = GStreamerError(console),
         };
-        outcome = outcome with { Errno = ErrnoOf(console) };
+        var (call, errno) = RefusedCall(console);
+        outcome = outcome with { FailedCall = call, Errno = errno };
         var counted = $"{outcome.FramesVerified} of {outcome.FramesExpected} frames verified";
         if(outcome.Fault is { } fault)
         {
@@ -81,7 +85,7 @@ public sealed record Outcome
         {
             return outcome with
             {
-                Summary = outcome.Errno == null ? outcome.Error ?? report.Result : $"{outcome.Errno}: {outcome.Error ?? report.Result}",
+                Summary = outcome.FailedCall == null ? outcome.Error ?? report.Result : $"{outcome.FailedCall}: {outcome.Errno}; {outcome.Error ?? report.Result}",
                 Evidence = Complaints(console),
             };
         }
@@ -90,41 +94,31 @@ public sealed record Outcome
             : outcome with { Kind = OutcomeKind.WrongFrames, Summary = $"{counted}; {string.Join("; ", report.Checks.Where(check => !check.Passed).Select(check => $"{check.Name}: {check.Found}"))}", Evidence = Complaints(console) };
     }
 
-    /// <summary>Times take no part in it: the same error of two runs is the same text.</summary>
     private static string? GStreamerError(IReadOnlyList<string> console)
     {
-        for(var i = 0; i < console.Count; i++)
+        var lines = console.Select(line => line.TrimEnd('\r')).ToArray();
+        var at = Array.FindIndex(lines, line => ElementError.IsMatch(line));
+        if(at < 0)
         {
-            if(Error1.Match(console[i]) is not { Success: true } error)
-            {
-                continue;
-            }
-            // What follows, up to the source line of the plugin and its reason, which comes a line later.
-            var details = console.Skip(i + 1).Take(6).SkipWhile(line => !line.StartsWith("Additional debug info", StringComparison.Ordinal)).Skip(1)
-                .Select(line => DebugInfo.Match(line.TrimEnd('\r'))).TakeWhile(match => match.Success).Select(match => match.Groups[1].Value.Trim()).Where(text => text.Length > 0).Take(2).ToArray();
-            return string.Join(" ", details.Prepend(error.Groups[1].Value.TrimEnd('\r').Trim()));
+            return null;
         }
-        return null;
+        // "Additional debug info:", the place in the plugin's source, which changes with its version, and the reason.
+        var reason = lines.Skip(at + 1).Take(1).Any(line => line.StartsWith("Additional debug info", StringComparison.Ordinal)) ? lines.Skip(at + 3).FirstOrDefault() : null;
+        var text = ElementError.Match(lines[at]).Groups[1].Value.Trim();
+        return string.IsNullOrWhiteSpace(reason) || Noise.IsMatch(reason) ? text : $"{text} {reason.Trim()}";
     }
 
-    /// <summary>GStreamer's plugin says a failed ioctl's code as strerror's words, v4l2-ctl as well.</summary>
-    private static string? ErrnoOf(IEnumerable<string> console)
+    private static (string? Call, string? Errno) RefusedCall(IEnumerable<string> console)
     {
-        foreach(var line in console)
+        foreach(var match in console.Select(line => BufferError.Match(line.TrimEnd('\r'))).Where(match => match.Success))
         {
-            if(!Ioctl.IsMatch(line))
+            var name = ErrorNames.FirstOrDefault(pair => match.Groups[2].Value.StartsWith(pair.Words, StringComparison.Ordinal)).Name;
+            if(name != null)
             {
-                continue;
-            }
-            foreach(var (name, words) in ErrorNames)
-            {
-                if(line.Contains(words, StringComparison.Ordinal))
-                {
-                    return name;
-                }
+                return (match.Groups[1].Value, name);
             }
         }
-        return null;
+        return (null, null);
     }
 
     /// <summary>What the kernel's drivers and GStreamer complain about.</summary>
@@ -148,8 +142,9 @@ public sealed record Outcome
         ("EFAULT", "Bad address"), ("ENODEV", "No such device"), ("ENOTTY", "Inappropriate ioctl for device"), ("EOPNOTSUPP", "Operation not supported"),
     };
 
-    private static readonly Regex Error1 = new(@"(ERROR: from element .*|WARNING: erroneous pipeline.*|^init: .*)", RegexOptions.Compiled);
-    private static readonly Regex DebugInfo = new(@"^(?:\.\./|\S+\.c\(\d+\)|[a-z]+ error|system error|failed|Could not|error)(.*)$", RegexOptions.Compiled | RegexOptions.IgnoreCase);
-    private static readonly Regex Ioctl = new(@"VIDIOC_|export|dmabuf|DMABUF|ioctl|system error", RegexOptions.Compiled);
-    private static readonly Regex Complaint = new(@"ERROR: from element|^Additional debug info|^\.\./|\berror\b|\bfailed\b|Failed|Error getting|WARNING: CPU|DMA-API|sgtable|scatterlist", RegexOptions.Compiled);
+    private static readonly Regex ElementError = new(@"(?:ERROR: from element (?:\S*[/:])?([\w-]+: .*)|(WARNING: erroneous pipeline.*|^init: .*))", RegexOptions.Compiled);
+    private static readonly Regex Noise = new(@"^(?:ERROR|WARN|\[ *\d|@@|Setting|Execution|\d:\d\d:)", RegexOptions.Compiled);
+    // 0:00:00.811405024    65 0xb5500718 ERROR  v4l2allocator gstv4l2allocator.c:953:gst_v4l2_allocator_alloc_dmabuf:<…> Failed to export DMABUF: Invalid argument
+    private static readonly Regex BufferError = new(@"^\d+:\d\d:\d\d\.\d+ .* (?:ERROR|WARN) +v4l2(?:allocator|bufferpool) \S+:<[^>]*> (.+?): (?:\S+ error: )?([A-Z].*)$", RegexOptions.Compiled);
+    private static readonly Regex Complaint = new(@"ERROR: from element|(?:ERROR|WARN) +v4l2(?:allocator|bufferpool) |^\[.*(?:\berror\b|\bfailed\b|Failed|Error getting|WARNING: CPU|DMA-API|\w from \w+\+0x)", RegexOptions.Compiled);
 }

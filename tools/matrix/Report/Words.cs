@@ -30,7 +30,7 @@ internal static class Words
             OutcomeKind.WrongFrames => ("wrong frames", $"{seen.FramesVerified} of {seen.FramesExpected} right"),
             OutcomeKind.Oops => ("oops", $"{seen.Oops?.Function ?? "?"}{(seen.Oops?.FaultAddress is { } address ? " " + address : "")}"),
             OutcomeKind.SysmmuFault => ("SysMMU fault", $"{seen.Fault?.Kind.ToLowerInvariant()} at {seen.Fault?.Address}"),
-            OutcomeKind.Refused => ("refused", seen.Errno ?? "error"),
+            OutcomeKind.Refused => ("refused", seen.FailedCall == null ? seen.Error ?? "" : $"{seen.FailedCall}: {seen.Errno}"),
             OutcomeKind.NotBuilt => result.Failed ? ("not built", "") : ("", ""),
             _ => (Kinds.Name(seen.Kind), ""),
         };
