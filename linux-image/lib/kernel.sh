@@ -23,6 +23,17 @@ series_patches()
 	done <"$image_dir/patches/$linux_series/$1.series"
 }
 
+# variant_config VARIANT: kernel/config with what the variant's own fragment, VARIANT.config, says instead
+variant_config()
+{
+	local own=$image_dir/patches/$linux_series/$1.config
+	[[ -f $own ]] || own=/dev/null
+	awk 'function symbol() { return match($0, /CONFIG_[A-Z0-9_]+/) && ($1 ~ /^CONFIG_/ || $0 ~ /^# CONFIG_[A-Z0-9_]+ is not set$/) ? substr($0, RSTART, RLENGTH) : "" }
+		NR == FNR && FILENAME != ARGV[2] { if(symbol()) own[symbol()] = 1; lines[++count] = $0; next }
+		!(symbol() in own) { print }
+		END { for(i = 1; i <= count; i++) print lines[i] }' "$own" "$image_dir/kernel/config"
+}
+
 installed_version()
 {
 	dpkg-query -W -f '${Version}' "$1" 2>/dev/null || true
@@ -72,7 +83,7 @@ toolchain_version()
 kernel_key()
 {
 	mapfile -t patches < <(series_patches "$1")
-	key_of "$(kernel_source_version)" "$(toolchain_version)" "$image_dir/kernel/config" "$image_dir/lib/kernel.sh" "${patches[@]}"
+	key_of "$(kernel_source_version)" "$(toolchain_version)" "$(variant_config "$1")" "$image_dir/lib/kernel.sh" "${patches[@]}"
 }
 
 # build_kernel VARIANT: sets $result to the folder with zImage, System.map, vmlinux and config
@@ -104,7 +115,7 @@ build_kernel_locked()
 	log=$cache/logs/kernel-$variant.log
 	with_lock linux-source unpack_kernel_source "$version" "$pristine"
 	patch_kernel "$variant" "$pristine" "$tree"
-	run_step "Configuring the kernel ($variant)" "$cache/logs/kernel-$variant-config.log" '' configure_kernel "$tree" ||
+	run_step "Configuring the kernel ($variant)" "$cache/logs/kernel-$variant-config.log" '' configure_kernel "$tree" "$variant" ||
 		die "the kernel's configuration failed"
 	run_step "Compiling the kernel ($variant), about 10 minutes of two cores when nothing is cached" "$log" \
 		'^ +(CC|AS|LD|AR|HOSTCC) ' make_kernel "$tree" zImage ||
@@ -195,8 +206,9 @@ configure_kernel()
 {
 	local tree=$1 line symbol lost=0
 	mkdir -p "$tree/obj"
+	variant_config "$2" >"$tree/obj/config.wanted"
 	[[ ! -f $tree/obj/.config ]] || cp "$tree/obj/.config" "$tree/obj/.config.before"
-	KCONFIG_ALLCONFIG=$image_dir/kernel/config make_kernel "$tree" allnoconfig || return
+	KCONFIG_ALLCONFIG=$tree/obj/config.wanted make_kernel "$tree" allnoconfig || return
 	while read -r line; do
 		case $line in
 		CONFIG_*) grep -qxF "$line" "$tree/obj/.config" && continue ;;
@@ -207,6 +219,6 @@ configure_kernel()
 		esac
 		printf 'error: Kconfig does not keep: %s\n' "$line"
 		lost=1
-	done <"$image_dir/kernel/config"
+	done <"$tree/obj/config.wanted"
 	return $lost
 }

@@ -26,13 +26,19 @@ internal static class Board
     /// <summary>Plays and verifies as scripts/play does.</summary>
     public static async Task<RunReport> Play(string? video, bool allowStream = false)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TestContext.Out), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
-        console.Profile.Width = 200;
-        var terminal = new Terminal(console);
+        var terminal = Terminal();
         var options = new PlayOptions { Video = video, Output = Output(), Pictures = "none", TimeLimit = TimeLimit, AllowStream = allowStream };
         var report = await new Player(options, terminal).Run(CancellationToken.None);
         terminal.Checks("Checks", report.Checks);
         return report;
+    }
+
+    /// <summary>What is shown goes into the test's output.</summary>
+    public static Terminal Terminal()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TestContext.Out), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        console.Profile.Width = 200;
+        return new Terminal(console);
     }
 
     /// <summary>Boots for a job of /init and returns what the guest printed.</summary>
