@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading.Tasks;
 
 using Antmicro.Migrant;
 using Antmicro.Migrant.Hooks;
@@ -282,8 +281,9 @@ namespace Antmicro.Renode.Peripherals.Video
             /// <summary>What the worker made of it; null while it works or if there is nothing to do.</summary>
             public DecodeResult? Result { get; set; }
 
+            /// <summary>What the worker does; who asks for the value first, does it.</summary>
             [Transient]
-            public Task<DecodeResult>? Work;
+            public Lazy<DecodeResult>? Work;
         }
     }
 }

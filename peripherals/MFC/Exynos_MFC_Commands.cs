@@ -271,10 +271,15 @@ namespace Antmicro.Renode.Peripherals.Video
             job.CreateDecoder = () => factory(new DecoderOptions(threads, keepsOrder));
             job.WithVisible = frameProduced != null;
             job.WithCrc = instance.WithCrc;
-            next.Work = Task.Run(() => next.IsDrain ? instance.Stream.Drain(job, instance.Dpb) : instance.Stream.Decode(job, instance.Dpb));
+            var work = new Lazy<DecodeResult>(() => next.IsDrain ? instance.Stream.Drain(job, instance.Dpb) : instance.Stream.Decode(job, instance.Dpb));
+            next.Work = work;
+            Task.Run(() => work.Value);
         }
 
-        /// <summary>Waits for the worker. It uses nothing that this thread could hold, so it ends after at most a picture's decoding.</summary>
+        /// <summary>
+        /// Waits for the worker, or does its work if it hasn't begun. That uses nothing this thread could hold, so it ends after at most
+        /// a picture's decoding.
+        /// </summary>
         private void Join(Operation current)
         {
             if(current.Work == null)
@@ -283,7 +288,7 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             try
             {
-                current.Result = current.Work.GetAwaiter().GetResult();
+                current.Result = current.Work.Value;
             }
             catch(Exception e)
             {

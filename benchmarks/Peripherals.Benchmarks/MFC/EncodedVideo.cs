@@ -9,28 +9,28 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.MFC
     internal static class EncodedVideo
     {
         /// <summary>Its access units in decoding order.</summary>
-        public static List<byte[]> Get(int frames, int megabits)
+        public static List<byte[]> Get(int frames, int megabits, int slices)
         {
             var cache = Environment.GetEnvironmentVariable("RENODE_EXYNOS_CACHE");
             if(string.IsNullOrEmpty(cache))
             {
                 cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "renode-exynos5422");
             }
-            var file = Path.Combine(cache, "benchmarks", $"1080p-{frames}-{megabits}M.264");
+            var file = Path.Combine(cache, "benchmarks", $"1080p-{frames}-{megabits}M-{slices}.264");
             if(!File.Exists(file))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                Encode(frames, megabits, file + ".part");
+                Encode(frames, megabits, slices, file + ".part");
                 File.Move(file + ".part", file);
             }
             return Split(File.ReadAllBytes(file));
         }
 
-        private static void Encode(int frames, int megabits, string file)
+        private static void Encode(int frames, int megabits, int slices, string file)
         {
             // The noise keeps the encoder from skipping most of a drawn picture: the decoder has about the work of a filmed one.
             var arguments = $"-v error -y -f lavfi -i testsrc2=size=1920x1080:rate=30,noise=alls=8:allf=t -frames:v {frames} -pix_fmt yuv420p "
-                + $"-c:v libx264 -profile:v high -preset medium -bf 3 -b:v {megabits}M -x264-params aud=1 -f h264 {file}";
+                + $"-c:v libx264 -profile:v high -preset medium -bf 3 -b:v {megabits}M -x264-params aud=1:slices={slices} -f h264 {file}";
             using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", arguments) { UseShellExecute = false })
                 ?? throw new InvalidOperationException("ffmpeg can't be started. Install it: apt install ffmpeg");
             ffmpeg.WaitForExit();

@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+
+using Antmicro.Renode.Peripherals.Benchmarks.GScaler;
+using Antmicro.Renode.Peripherals.Benchmarks.MFC;
+
+namespace Antmicro.Renode.Peripherals.Benchmarks
+{
+    /// <summary>
+    /// How fast the models are, as a multiple of the library they are measured against. Baseline and model take turns, a few milliseconds
+    /// each: what else the machine does then slows both. The result is the median of the turns' ratios.
+    /// </summary>
+    internal static class Ratios
+    {
+        /// <summary>Measures and prints a table.</summary>
+        /// <param name="filter">Only cases that contain this text.</param>
+        /// <returns>Exit status: 0 if no target was missed, 1 if one was, 2 if there is no such case.</returns>
+        public static int Run(string filter)
+        {
+            var cases = Cases().Where(x => x.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)).ToList();
+            if(cases.Count == 0)
+            {
+                Console.Error.WriteLine($"No case contains \"{filter}\". There are:");
+                Cases().ToList().ForEach(x => Console.Error.WriteLine($"  {x.Name}"));
+                return 2;
+            }
+            Console.WriteLine($"{cases.Count} cases of about {WarmUp.TotalSeconds * 2 + Measuring.TotalSeconds:0} s; above 1 the model is faster");
+            Console.WriteLine();
+            Console.WriteLine("| case | baseline | baseline ms | model ms | ratio (quartiles) | target |");
+            Console.WriteLine("|---|---|--:|--:|--:|---|");
+            var missed = 0;
+            foreach(var one in cases)
+            {
+                var result = Measure(one);
+                var verdict = one.Target == null ? "-" : result.Ratio >= one.Target ? $">= {one.Target:0.0}: met" : $">= {one.Target:0.0}: MISSED";
+                missed += one.Target != null && result.Ratio < one.Target ? 1 : 0;
+                Console.WriteLine(FormattableString.Invariant(
+                    $"| {one.Name} | {one.Baseline} | {result.BaselineMilliseconds:0.00} | {result.ModelMilliseconds:0.00} | {result.Ratio:0.00} ({result.Low:0.00} to {result.High:0.00}) | {verdict} |"));
+            }
+            return missed == 0 ? 0 : 1;
+        }
+
+        private static IEnumerable<Case> Cases()
+        {
+            foreach(var lines in new[] { 1080, 720 })
+            {
+                var name = $"GScaler: NV12 1920x1080 to XRGB8888 {lines * 16 / 9}x{lines}";
+                yield return new Case(name, "libswscale SWS_BILINEAR, 1 thread", 1.0, () =>
+                {
+                    var benchmark = new GScalerBenchmarks { Lines = lines };
+                    benchmark.SetUp();
+                    return new Pair(benchmark.SwscaleBilinear, benchmark.Model, benchmark.CleanUp, 1);
+                });
+                yield return new Case(name, "libswscale SWS_FAST_BILINEAR, 1 thread", null, () =>
+                {
+                    var benchmark = new GScalerBenchmarks { Lines = lines };
+                    benchmark.SetUp();
+                    return new Pair(benchmark.SwscaleFastBilinear, benchmark.Model, benchmark.CleanUp, 1);
+                });
+            }
+            foreach(var megabits in new[] { 4, 16 })
+            {
+                foreach(var threads in new[] { 1, 2 })
+                {
+                    yield return new Case($"MFC: H.264 High 1920x1080, {megabits} Mbit/s, {threads} thread{(threads > 1 ? "s" : "")}", "libavcodec, as many threads", 0.9, () =>
+                    {
+                        var benchmark = new MfcBenchmarks { Threads = threads, MegabitsPerSecond = megabits };
+                        benchmark.SetUp();
+                        return new Pair(() => benchmark.Libavcodec(), () => benchmark.Model(), benchmark.CleanUp, MfcBenchmarks.Frames);
+                    });
+                }
+            }
+        }
+
+        private static Result Measure(Case one)
+        {
+            var pair = one.Prepare();
+            try
+            {
+                // Long enough for the JIT's last tier.
+                Repeat(pair.Baseline, WarmUp);
+                var calls = Math.Max(1, (int)(Turn / Repeat(pair.Model, WarmUp)));
+                var turns = new List<(double Baseline, double Model)>();
+                for(var watch = Stopwatch.StartNew(); watch.Elapsed < Measuring || turns.Count < LeastTurns; )
+                {
+                    // Each is first in every other turn.
+                    var modelFirst = turns.Count % 2 == 0;
+                    var early = Time(modelFirst ? pair.Model : pair.Baseline, calls);
+                    var late = Time(modelFirst ? pair.Baseline : pair.Model, calls);
+                    turns.Add(modelFirst ? (late, early) : (early, late));
+                }
+                var ratios = turns.Select(x => x.Baseline / x.Model).OrderBy(x => x).ToList();
+                return new Result
+                {
+                    BaselineMilliseconds = Quantile(turns.Select(x => x.Baseline).OrderBy(x => x).ToList(), 0.5) / pair.Pictures,
+                    ModelMilliseconds = Quantile(turns.Select(x => x.Model).OrderBy(x => x).ToList(), 0.5) / pair.Pictures,
+                    Ratio = Quantile(ratios, 0.5),
+                    Low = Quantile(ratios, 0.25),
+                    High = Quantile(ratios, 0.75),
+                };
+            }
+            finally
+            {
+                pair.CleanUp();
+            }
+        }
+
+        /// <returns>The mean time of a call.</returns>
+        private static TimeSpan Repeat(Action action, TimeSpan atLeast)
+        {
+            var calls = 0;
+            var watch = Stopwatch.StartNew();
+            do
+            {
+                action();
+                calls++;
+            }
+            while(watch.Elapsed < atLeast);
+            return watch.Elapsed / calls;
+        }
+
+        /// <returns>Milliseconds of a call.</returns>
+        private static double Time(Action action, int calls)
+        {
+            var watch = Stopwatch.StartNew();
+            for(var i = 0; i < calls; i++)
+            {
+                action();
+            }
+            return watch.Elapsed.TotalMilliseconds / calls;
+        }
+
+        private static double Quantile(List<double> sorted, double part) => sorted[(int)(part * (sorted.Count - 1))];
+
+        private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+        private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(6);
+        private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
+        private const int LeastTurns = 11;
+
+        private sealed record Case(string Name, string Baseline, double? Target, Func<Pair> Prepare);
+
+        private sealed record Pair(Action Baseline, Action Model, Action CleanUp, int Pictures);
+
+        private struct Result
+        {
+            public double BaselineMilliseconds;
+            public double ModelMilliseconds;
+            public double Ratio;
+            public double Low;
+            public double High;
+        }
+    }
+}
