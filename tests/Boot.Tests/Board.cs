@@ -27,7 +27,7 @@ internal static class Board
     public static async Task<RunReport> Play(string? video, bool allowStream = false)
     {
         var terminal = Terminal();
-        var options = new PlayOptions { Video = video, Output = Output(), Pictures = "none", TimeLimit = TimeLimit, AllowStream = allowStream };
+        var options = new PlayOptions { Video = video, Engine = "qemu", Output = Output(), Pictures = "none", TimeLimit = TimeLimit, AllowStream = allowStream };
         var report = await new Player(options, terminal).Run(CancellationToken.None);
         terminal.Checks("Checks", report.Checks);
         return report;
@@ -94,6 +94,16 @@ internal static class Board
     public static bool HasProgram(string name)
     {
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, name)));
+    }
+
+    /// <summary>An MP4, H.264 High with two B frames in a row, of a source that ffmpeg draws.</summary>
+    public static async Task<string> Encode(string source, int frames, string options = "")
+    {
+        var path = TemporaryFile("video.mp4");
+        var arguments = $"-v error -nostdin -f lavfi -i {source} -frames:v {frames} -c:v libx264 -profile:v high -bf 2 -pix_fmt yuv420p {options} -y";
+        var made = await HostTool.Run("ffmpeg", arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(path));
+        Assert.That(made.ExitCode, Is.Zero, made.Errors);
+        return path;
     }
 
     /// <summary>A path for a file of the test.</summary>

@@ -14,6 +14,9 @@ public sealed class DisplayPlanTests
     [TestCase(1920, 1080)]
     [TestCase(64, 32)]
     [TestCase(320, 240)]
+    [TestCase(854, 480)]
+    [TestCase(850, 478)]
+    [TestCase(66, 34)]
     public void The_panel_follows_a_size_the_drivers_know(int width, int height)
     {
         var plan = DisplayPlan.For(Video(width, height));
@@ -31,24 +34,40 @@ public sealed class DisplayPlanTests
     }
 
     [Test]
-    public void The_coded_lines_are_said_to_be_scaled()
+    public void The_converter_takes_the_coded_picture_and_the_display_its_visible_part()
     {
-        var plan = DisplayPlan.For(Video(1920, 1080));
-        Assert.That((plan.SourceWidth, plan.SourceHeight), Is.EqualTo((1920, 1088)));
-        Assert.That(plan.Description, Does.Contain("all 1088 coded lines and scales them to 1080"));
-        Assert.That(DisplayPlan.For(Video(1280, 720)).Description, Does.Not.Contain("coded lines"));
+        var plan = DisplayPlan.For(Video(854, 478));
+        Assert.That((plan.SourceWidth, plan.SourceHeight, plan.ConvertedWidth, plan.ConvertedHeight), Is.EqualTo((864, 480, 864, 480)));
+        Assert.That(plan.Description, Does.Contain("converter takes the coded 864x480"));
+        var options = new PlayOptions { Output = "out" };
+        Assert.That(GuestJob.Pipeline(Video(854, 478), plan, options), Does.Contain(
+            "capture-io-mode=dmabuf ! capssetter caps=video/x-raw,width=864,height=480 ! v4l2convert output-io-mode=dmabuf-import ! videocrop right=10 bottom=2 ! kmssink"));
+        Assert.That(GuestJob.CommandLine(Video(854, 478), plan, options, GuestMemory.For(Video(854, 478), plan)), Does.Contain(" job.coded=864x480 job.crop=right=10,bottom=2 "));
     }
 
-    [TestCase(854, 480, "scale=848:480")]
-    [TestCase(856, 480, "scale=864:480")]
-    [TestCase(640, 358, "scale=640:360")]
-    [TestCase(152, 100, "scale=160:104")]
-    public void A_size_the_converters_driver_cannot_take_is_refused(int width, int height, string advice)
+    [TestCase(1280, 720)]
+    [TestCase(64, 32)]
+    public void Whole_macroblocks_take_the_mails_pipeline(int width, int height)
     {
-        var failure = Assert.Throws<PlayException>(new Action(() => DisplayPlan.For(Video(width, height))));
-        Assert.That(failure!.Message, Does.Contain($"{width}x{height}").And.Contain("steps of 16"));
-        Assert.That(failure.Advice, Does.Contain(advice));
-        Assert.That(failure.ExitCode, Is.EqualTo(ExitCodes.BadInput));
+        var plan = DisplayPlan.For(Video(width, height));
+        Assert.That(plan.Crops, Is.False);
+        Assert.That(plan.Description, Does.Not.Contain("coded"));
+        Assert.That(GuestJob.Pipeline(Video(width, height), plan, new PlayOptions { Output = "out" }), Does.Contain("capture-io-mode=dmabuf ! v4l2convert output-io-mode=dmabuf-import ! kmssink"));
+    }
+
+    [Test]
+    public void What_a_stream_hides_at_its_left_and_top_is_seen()
+    {
+        var plan = DisplayPlan.For(Video(846, 472) with { CodedWidth = 864, CodedHeight = 480, CropLeft = 6, CropTop = 4 });
+        Assert.That((plan.Width, plan.Height, plan.FollowsVideo), Is.EqualTo((852, 476, true)));
+        Assert.That(plan.Description, Does.Contain("left (6 columns)").And.Contain("top (4 lines)"));
+    }
+
+    [Test]
+    public void A_cropped_picture_wider_than_the_panel_is_scaled_in_proportion()
+    {
+        var plan = DisplayPlan.For(Video(4090, 130));
+        Assert.That((plan.ConvertedWidth, plan.ConvertedHeight, plan.Width, plan.Height), Is.EqualTo((4080, 144, 4074, 130)));
     }
 
     [TestCase(1280, 720, false)]

@@ -31,19 +31,33 @@ public static class GuestJob
     /// <summary>The pipeline that the guest's /init makes of the command line.</summary>
     public static string Pipeline(VideoInfo video, DisplayPlan plan, PlayOptions options)
     {
-        return $"filesrc !{(video.IsElementaryStream ? "" : " qtdemux !")} h264parse ! v4l2h264dec capture-io-mode=dmabuf ! v4l2convert output-io-mode=dmabuf-import ! {(plan.FollowsVideo ? "" : Caps(plan) + " ! ")}kmssink force-modesetting=true " + Sink(options).Replace(',', ' ');
+        return $"filesrc !{(video.IsElementaryStream ? "" : " qtdemux !")} h264parse ! v4l2h264dec capture-io-mode=dmabuf ! " +
+            (plan.Crops ? $"capssetter caps=video/x-raw,width={plan.SourceWidth},height={plan.SourceHeight} ! " : "") +
+            "v4l2convert output-io-mode=dmabuf-import ! " +
+            (plan.FollowsVideo ? "" : Caps(plan) + " ! ") +
+            (plan.Crops ? $"videocrop {Crop(plan).Replace(',', ' ')} ! " : "") +
+            "kmssink force-modesetting=true " + Sink(options).Replace(',', ' ');
     }
 
     /// <summary>What /init is told: see linux-image/rootfs.</summary>
     internal static string CommandLine(VideoInfo video, DisplayPlan plan, PlayOptions options, GuestMemory memory)
     {
-        return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} {(plan.FollowsVideo ? "" : $"job.caps={Caps(plan)} ")}job.sink={Sink(options)} {options.Append}".TrimEnd();
+        return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} " +
+            (plan.Crops ? $"job.coded={plan.SourceWidth}x{plan.SourceHeight} job.crop={Crop(plan)} " : "") +
+            (plan.FollowsVideo ? "" : $"job.caps={Caps(plan)} ") +
+            $"job.sink={Sink(options)} {options.Append}".TrimEnd();
     }
 
     /// <summary>kmssink would take a picture of any size; these make the converter scale it to the panel's.</summary>
     private static string Caps(DisplayPlan plan)
     {
-        return $"video/x-raw,width={plan.Width},height={plan.Height}";
+        return $"video/x-raw,width={plan.ConvertedWidth},height={plan.ConvertedHeight}";
+    }
+
+    /// <summary>videocrop copies nothing: it tells kmssink which part of the buffer to show.</summary>
+    private static string Crop(DisplayPlan plan)
+    {
+        return $"right={plan.ConvertedWidth - plan.Width},bottom={plan.ConvertedHeight - plan.Height}";
     }
 
     private static string Sink(PlayOptions options)

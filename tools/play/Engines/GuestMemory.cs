@@ -53,7 +53,7 @@ public sealed record GuestMemory(int CarveOutMegabytes, int ContiguousMegabytes)
 
     private static long ConverterNeeds(DisplayPlan plan, int buffers)
     {
-        return 8 * Megabyte + (long)plan.Width * plan.Height * 4 * buffers;
+        return 8 * Megabyte + (long)plan.ConvertedWidth * plan.ConvertedHeight * 4 * buffers;
     }
 
     /// <summary>The first size that is comfortable, or else the largest if the least that is needed fits.</summary>

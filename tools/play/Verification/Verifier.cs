@@ -46,7 +46,7 @@ public sealed class Verifier
         var expectedDecoded = new List<string>();
         var expectedDisplayed = new List<string>();
         var psnr = new List<double>();
-        var reference = new ReferenceConverter(plan.SourceWidth, plan.SourceHeight, plan.Width, plan.Height, matrix);
+        var reference = new ReferenceConverter(plan.SourceWidth, plan.SourceHeight, plan.ConvertedWidth, plan.ConvertedHeight, matrix);
         var largestError = 0;
         var blank = 0;
 
@@ -57,7 +57,7 @@ public sealed class Verifier
         }, cancellation).ConfigureAwait(false);
         await ReferenceDecoder.DecodeUncropped(video, (index, picture) =>
         {
-            var converted = reference.Convert(picture.Span);
+            var converted = Visible(reference.Convert(picture.Span));
             expectedDisplayed.Add(Hash(converted));
             if(index == 0)
             {
@@ -70,14 +70,14 @@ public sealed class Verifier
             }
             progress?.Invoke(++done);
         }, cancellation).ConfigureAwait(false);
-        await ReferenceDecoder.DecodeToBgrx(video, matrix, plan.Width, plan.Height, (index, picture) =>
+        await ReferenceDecoder.DecodeToBgrx(video, matrix, plan.ConvertedWidth, plan.ConvertedHeight, (index, picture) =>
         {
             if(index + blank < displayed.Count && pixels(index + blank) is { } shown)
             {
                 psnr.Add(shown.Length == picture.Length ? Verification.Psnr.Bgrx(shown, picture.Span) : 0);
             }
             progress?.Invoke(++done);
-        }, cancellation).ConfigureAwait(false);
+        }, cancellation, (plan.Width, plan.Height)).ConfigureAwait(false);
 
         var decoder = new SequenceComparison(expectedDecoded, decoded.Select(frame => frame.Sha1).ToArray());
         var display = new SequenceComparison(expectedDisplayed, displayed.Skip(blank).Select(frame => frame.Sha1).ToArray());
@@ -111,6 +111,22 @@ public sealed class Verifier
             return 1;
         }
         return displayed[0].Sha1 != first && displayed.Count > 1 && (displayed[1].Sha1 == first || displayed.Count == frames + 1) ? 1 : 0;
+    }
+
+    /// <summary>The part of the converter's picture that the display scans out.</summary>
+    private byte[] Visible(byte[] converted)
+    {
+        if(!plan.Crops)
+        {
+            return converted;
+        }
+        var line = plan.Width * 4;
+        var visible = new byte[plan.Height * line];
+        for(var row = 0; row < plan.Height; row++)
+        {
+            converted.AsSpan(row * plan.ConvertedWidth * 4, line).CopyTo(visible.AsSpan(row * line));
+        }
+        return visible;
     }
 
     private static Check PsnrCheck(IReadOnlyCollection<double> psnr)

@@ -31,14 +31,17 @@ public static class ReferenceDecoder
     /// </summary>
     /// <param name="video">The track.</param>
     /// <param name="matrix">The matrix the picture is taken to be made with.</param>
-    /// <param name="width">Width of the result.</param>
-    /// <param name="height">Height of the result.</param>
+    /// <param name="width">Width of the conversion.</param>
+    /// <param name="height">Height of the conversion.</param>
     /// <param name="picture">Gets the index and the picture: four bytes a pixel, blue first; the memory is only valid during the call.</param>
     /// <param name="cancellation">Ends the decoder.</param>
-    public static Task<int> DecodeToBgrx(VideoInfo video, ColourMatrix matrix, int width, int height, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default)
+    /// <param name="visible">What of it is wanted, from its corner; all of it without.</param>
+    public static Task<int> DecodeToBgrx(VideoInfo video, ColourMatrix matrix, int width, int height, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default,
+        (int Width, int Height)? visible = null)
     {
-        var options = new[] { "-vf", ScaleFilter(matrix, width, height), "-pix_fmt", "bgr0" };
-        return Run(video, options, (long)width * height * 4, picture, cancellation, cropped: false);
+        var part = visible ?? (width, height);
+        var options = new[] { "-vf", $"{ScaleFilter(matrix, width, height)},format=bgr0,crop={part.Width}:{part.Height}:0:0", "-pix_fmt", "bgr0" };
+        return Run(video, options, (long)part.Width * part.Height * 4, picture, cancellation, cropped: false);
     }
 
     /// <summary>Bytes of a packed I420 picture.</summary>
@@ -60,7 +63,7 @@ public static class ReferenceDecoder
 
     private static async Task<int> Run(VideoInfo video, IEnumerable<string> options, long size, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation, bool cropped)
     {
-        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate" }.Concat(video.IsElementaryStream ? Array.Empty<string>() : new[] { "-ignore_editlist", "1" }).Concat(cropped ? Array.Empty<string>() : new[] { "-apply_cropping", "0" }).Concat(new[] { "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" })
+        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate" }.Concat(video.IsElementaryStream ? Array.Empty<string>() : new[] { "-ignore_editlist", "1" }).Concat(cropped ? new[] { "-flags", "unaligned" } : new[] { "-apply_cropping", "0" }).Concat(new[] { "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" })
             .Concat(options).Concat(new[] { "-f", "rawvideo", "pipe:1" });
         var buffer = new byte[size];
         var count = 0;

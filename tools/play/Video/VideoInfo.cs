@@ -43,6 +43,11 @@ public sealed record VideoInfo(
     /// <summary>A bare H.264 stream instead of an MP4: for the conformance streams of the tests.</summary>
     public bool IsElementaryStream { get; init; }
 
+    /// <summary>Coded columns and lines in front of the visible ones, in pixels; cropping at the far side is the difference of the sizes.</summary>
+    public int CropLeft { get; init; }
+
+    public int CropTop { get; init; }
+
     /// <summary>One line for people.</summary>
     public override string ToString()
     {

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -12,7 +13,7 @@ namespace Exynos5422.Play.Video;
 /// <summary>Looks into a file with ffprobe and says whether the board can play it; if not, why not and what to do.</summary>
 public static class VideoProbe
 {
-    /// <summary>The hardware's limits: MFC v8 decodes 4:2:0 of 8 bits from 16x16 to 4096x2160, but the converter's driver takes nothing below 64x32.</summary>
+    /// <summary>The hardware's limits: MFC v8 decodes 4:2:0 of 8 bits from 16x16 to 4096x2160, but the converter's driver takes no coded picture below 64x32.</summary>
     public const int MinimumWidth = 64, MinimumHeight = 32, MaximumWidth = 4096, MaximumHeight = 2160;
 
     /// <param name="path">The file.</param>
@@ -31,7 +32,8 @@ public static class VideoProbe
             throw Unreadable(file, result.Errors);
         }
         using var document = JsonDocument.Parse(result.Output);
-        return Judge(file, document.RootElement, result.Errors, allowStream);
+        var info = Judge(file, document.RootElement, result.Errors, allowStream);
+        return (info.CodedWidth, info.CodedHeight) == (info.Width, info.Height) ? info : await WithCropOffset(info, cancellation).ConfigureAwait(false);
     }
 
     private static FileInfo CheckReadable(string path)
@@ -105,9 +107,10 @@ public static class VideoProbe
             throw new PlayException($"\"{file.Name}\" is {width}x{height}; the decoder of the Exynos5422 ends at {MaximumWidth}x{MaximumHeight}.",
                 $"Scale it down: ffmpeg -i \"{file.Name}\" -vf scale=1920:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
         }
-        if(width < MinimumWidth || height < MinimumHeight)
+        int codedWidth = (Math.Max(Number(video, "coded_width"), width) + 15) & ~15, codedHeight = (Math.Max(Number(video, "coded_height"), height) + 15) & ~15;
+        if(codedWidth < MinimumWidth || codedHeight < MinimumHeight)
         {
-            throw new PlayException($"\"{file.Name}\" is {width}x{height}; the converter of the Exynos5422 begins at {MinimumWidth}x{MinimumHeight}.",
+            throw new PlayException($"\"{file.Name}\" is {width}x{height}, coded as {codedWidth}x{codedHeight}; the converter of the Exynos5422 begins at {MinimumWidth}x{MinimumHeight}.",
                 $"Scale it up: ffmpeg -i \"{file.Name}\" -vf scale=320:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
         }
         int listed = Number(video, "nb_frames"), found2 = Number(video, "nb_read_packets");
@@ -126,8 +129,8 @@ public static class VideoProbe
             Number(video, "index"),
             width,
             height,
-            (Math.Max(Number(video, "coded_width"), width) + 15) & ~15,
-            (Math.Max(Number(video, "coded_height"), height) + 15) & ~15,
+            codedWidth,
+            codedHeight,
             found2,
             profile,
             Number(video, "level"),
@@ -137,6 +140,28 @@ public static class VideoProbe
             Text(video, "color_space") is { Length: > 0 } space ? space : "unknown",
             pixelFormat == "yuvj420p" || Text(video, "color_range") == "pc",
             file.Length) { IsElementaryStream = isStream };
+    }
+
+    /// <summary>
+    /// ffprobe tells the visible and the coded size, but not where the one lies in the other: that stands in the sequence parameter set.
+    /// </summary>
+    private static async Task<VideoInfo> WithCropOffset(VideoInfo info, CancellationToken cancellation)
+    {
+        var headers = await HostTool.Run("ffmpeg", new[]
+        {
+            "-v", "info", "-hide_banner", "-nostdin", "-i", info.Path, "-map", $"0:{info.Stream}", "-c", "copy", "-frames:v", "1", "-bsf:v", "trace_headers", "-f", "null", "-",
+        }, cancellation).ConfigureAwait(false);
+        int Offset(string name)
+        {
+            // In units of two pixels, as there is one chroma sample for two.
+            var match = Regex.Match(headers.Errors, $@"frame_crop_{name}_offset\s+\S+ = (\d+)");
+            return match.Success ? 2 * int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+        }
+        return info with
+        {
+            CropLeft = Math.Min(Offset("left"), info.CodedWidth - info.Width),
+            CropTop = Math.Min(Offset("top"), info.CodedHeight - info.Height),
+        };
     }
 
     private static string Transcode(FileInfo file, string what)
