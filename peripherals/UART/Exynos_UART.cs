@@ -39,12 +39,15 @@ namespace Antmicro.Renode.Peripherals.UART
             receiveTimeout.LimitReached += () =>
             {
                 // An event and no level: once acknowledged it is over, whatever UTRSTAT still says.
-                timeoutPending = true;
-                if(receiveMode.Value == TransferMode.InterruptOrPolling)
+                lock(receiverLock)
                 {
-                    latched |= ReceiveInterrupt;
+                    timeoutPending = true;
+                    if(receiveMode.Value == TransferMode.InterruptOrPolling)
+                    {
+                        latched |= ReceiveInterrupt;
+                    }
+                    UpdateInterrupts();
                 }
-                UpdateInterrupts();
             };
             DefineRegisters();
         }
@@ -52,14 +55,17 @@ namespace Antmicro.Renode.Peripherals.UART
         public override void Reset()
         {
             base.Reset();
-            received.Clear();
             receiveTimeout.Reset();
-            timeoutPending = false;
-            latched = 0;
-            UpdateInterrupts();
+            lock(receiverLock)
+            {
+                received.Clear();
+                timeoutPending = false;
+                latched = 0;
+                UpdateInterrupts();
+            }
         }
 
-        /// <summary>A character arrives from the host's side.</summary>
+        /// <summary>A character arrives from the host's side, on whichever thread somebody types on.</summary>
         public void WriteChar(byte value)
         {
             if(receiveMode.Value == TransferMode.Disabled)
@@ -67,7 +73,10 @@ namespace Antmicro.Renode.Peripherals.UART
                 this.Log(LogLevel.Debug, "Receiver disabled; dropping 0x{0:X2}", value);
                 return;
             }
-            received.Enqueue(value);
+            lock(receiverLock)
+            {
+                received.Enqueue(value);
+            }
             ArmTimeout();
             UpdateInterrupts();
         }
@@ -196,14 +205,14 @@ namespace Antmicro.Renode.Peripherals.UART
             Registers.InterruptPending.Define(this)
                 .WithValueField(0, 4, name: "UINTP",
                     valueProviderCallback: _ => latched & ~(uint)mask.Value,
-                    writeCallback: (_, value) => latched &= ~(uint)value)
+                    writeCallback: (_, value) => Acknowledge((uint)value))
                 .WithReservedBits(4, 28)
                 .WithWriteCallback((_, __) => UpdateInterrupts());
 
             Registers.InterruptSource.Define(this)
                 .WithValueField(0, 4, name: "UINTSP",
                     valueProviderCallback: _ => latched,
-                    writeCallback: (_, value) => latched &= ~(uint)value)
+                    writeCallback: (_, value) => Acknowledge((uint)value))
                 .WithReservedBits(4, 28)
                 .WithWriteCallback((_, __) => UpdateInterrupts());
 
@@ -222,6 +231,12 @@ namespace Antmicro.Renode.Peripherals.UART
             }
             if(loopback.Value)
             {
+                // What the host types waits until it is read; what the guest sends to itself has to fit.
+                if(received.Count >= fifoSize)
+                {
+                    this.Log(LogLevel.Debug, "The looped back 0x{0:X2} finds the FIFO full and is lost", character);
+                    return;
+                }
                 WriteChar(character);
                 return;
             }
@@ -231,10 +246,14 @@ namespace Antmicro.Renode.Peripherals.UART
 
         private byte Receive()
         {
-            if(!received.TryDequeue(out var character))
+            byte character;
+            lock(receiverLock)
             {
-                this.Log(LogLevel.Debug, "Reading the receive buffer while it is empty");
-                return 0;
+                if(!received.TryDequeue(out character))
+                {
+                    this.Log(LogLevel.Debug, "Reading the receive buffer while it is empty");
+                    return 0;
+                }
             }
             ArmTimeout();
             UpdateInterrupts();
@@ -243,9 +262,20 @@ namespace Antmicro.Renode.Peripherals.UART
 
         private void ClearReceiver()
         {
-            received.Clear();
-            timeoutPending = false;
+            lock(receiverLock)
+            {
+                received.Clear();
+                timeoutPending = false;
+            }
             receiveTimeout.Enabled = false;
+        }
+
+        private void Acknowledge(uint interrupts)
+        {
+            lock(receiverLock)
+            {
+                latched &= ~interrupts;
+            }
         }
 
         /// <summary>Characters that wait below the trigger level are announced when nothing else has happened for a while.</summary>
@@ -265,16 +295,19 @@ namespace Antmicro.Renode.Peripherals.UART
 
         private void UpdateInterrupts()
         {
-            // Both are levels: what was acknowledged is pending again as long as its cause lasts.
-            if(receiveMode.Value == TransferMode.InterruptOrPolling && ReceiveLevel >= ReceiveTriggerLevel)
+            lock(receiverLock)
             {
-                latched |= ReceiveInterrupt;
+                // Both are levels: what was acknowledged is pending again as long as its cause lasts.
+                if(receiveMode.Value == TransferMode.InterruptOrPolling && ReceiveLevel >= ReceiveTriggerLevel)
+                {
+                    latched |= ReceiveInterrupt;
+                }
+                if(transmitMode.Value == TransferMode.InterruptOrPolling)
+                {
+                    latched |= TransmitInterrupt;
+                }
+                IRQ.Set((latched & ~(uint)mask.Value) != 0);
             }
-            if(transmitMode.Value == TransferMode.InterruptOrPolling)
-            {
-                latched |= TransmitInterrupt;
-            }
-            IRQ.Set((latched & ~(uint)mask.Value) != 0);
         }
 
         private uint ReceiveLevel => (uint)Math.Min(received.Count, fifoEnabled.Value ? (int)fifoSize : 1);
@@ -302,6 +335,8 @@ namespace Antmicro.Renode.Peripherals.UART
         private readonly uint fifoSize;
         private readonly LimitTimer receiveTimeout;
         private readonly Queue<byte> received = new Queue<byte>();
+        /// <summary>The guest reads on a processor's thread, the host types on another. Not held while the timer is set: the clock has a lock of its own, within which it calls back.</summary>
+        private readonly object receiverLock = new object();
 
         private const uint ReceiveInterrupt = 1 << 0;
         private const uint TransmitInterrupt = 1 << 2;

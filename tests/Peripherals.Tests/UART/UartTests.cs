@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using System.Threading.Tasks;
 
 using Antmicro.Renode.Peripherals.UART;
 using Antmicro.Renode.Time;
@@ -50,6 +52,46 @@ namespace Exynos.Tests.UART
             Assert.That(Encoding.ASCII.GetString(sent.ToArray()), Is.EqualTo("Hello\n"));
             Assert.That(board.Read(Base + UTRSTAT) & 6, Is.EqualTo(6));
             Assert.That(board.Warnings, Is.Empty);
+        }
+
+        [Test]
+        public void ShouldTakeWhatIsTypedOnAnotherThread()
+        {
+            const int Count = 200000;
+            var typist = Task.Run(() =>
+            {
+                for(var i = 0; i < Count; i++)
+                {
+                    uart.WriteChar((byte)i);
+                }
+            });
+            var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(20);
+            for(var i = 0; i < Count && DateTime.UtcNow < deadline;)
+            {
+                if((board.Read(Base + UFSTAT) & 0x1FF) != 0)
+                {
+                    Assert.That(board.Bus.ReadByte(Base + URXH), Is.EqualTo((byte)i++));
+                }
+            }
+            typist.Wait();
+            Assert.That(board.Read(Base + UFSTAT) & 0x1FF, Is.Zero, "everything was read");
+        }
+
+        [Test]
+        public void ShouldLoopBackNoMoreThanTheFifoHolds()
+        {
+            board.Write(Base + UCON, 0x3C5 | 1 << 5);
+            for(var i = 0; i < 1000; i++)
+            {
+                board.Write(Base + UTXH, (uint)i & 0xFF);
+            }
+            Assert.That(board.Read(Base + UFSTAT) & 0x100, Is.EqualTo(0x100), "full");
+            for(var i = 0; i < FifoSize; i++)
+            {
+                Assert.That(board.Read(Base + URXH), Is.EqualTo(i));
+            }
+            Assert.That(board.Read(Base + UFSTAT) & 0x1FF, Is.Zero);
+            Assert.That(sent, Is.Empty);
         }
 
         [Test]
