@@ -134,6 +134,36 @@ public class MachineTests
         }
     }
 
+    /// <summary>A guest may set a timer to go off more often than the host can follow.</summary>
+    [Test]
+    public void TimeRunsSlowerRatherThanStepsLonger()
+    {
+        var access = new object();
+        var longest = TimeSpan.Zero;
+        var steps = 0;
+        using var clock = new MachineClock(access, () => TimeInterval.FromMicroseconds(1), step =>
+        {
+            // Each step takes the host twice its length.
+            var length = TimeSpan.FromMilliseconds(step.TotalMilliseconds);
+            longest = length > longest ? length : longest;
+            steps++;
+            Thread.Sleep(2 * length);
+        }, () => TimeSpan.MaxValue, e => Assert.Fail(e.ToString()));
+        clock.Start();
+        var accesses = 0;
+        for(var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(1.5);)
+        {
+            lock(access)
+            {
+                accesses++;
+            }
+            Thread.Sleep(1);
+        }
+        Assert.That(longest, Is.LessThanOrEqualTo(MachineClock.MaximalCatchUp));
+        Assert.That(steps, Is.GreaterThan(3));
+        Assert.That(accesses, Is.GreaterThan(3), "accesses get through in between");
+    }
+
     [Test]
     public void ArchivesAreJoinedOnBoundaries()
     {

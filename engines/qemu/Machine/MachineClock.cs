@@ -50,8 +50,19 @@ internal sealed class MachineClock : IDisposable
         {
             return;
         }
-        // What is below a microsecond stays for the next time.
-        last += ToStopwatch(microseconds);
+        isBehind = microseconds > MaximalCatchUp.TotalMicroseconds;
+        if(isBehind)
+        {
+            // A guest can set a timer to go off more often than the host keeps up with. Were all of the time made up for, each step would take
+            // longer than the one before, and accesses wait as long: the devices' time runs slower instead.
+            last = now;
+            microseconds = (ulong)MaximalCatchUp.TotalMicroseconds;
+        }
+        else
+        {
+            // What is below a microsecond stays for the next time.
+            last += ToStopwatch(microseconds);
+        }
         advance(TimeInterval.FromMicroseconds(microseconds));
     }
 
@@ -78,6 +89,11 @@ internal sealed class MachineClock : IDisposable
                     Synchronize();
                     var again = tick();
                     microseconds = Math.Clamp(Math.Min(nearestLimit().TotalMicroseconds, again.TotalMicroseconds), 1, MaximalStep.TotalMicroseconds);
+                    if(isBehind)
+                    {
+                        // Lets those in who wait for the lock.
+                        microseconds = Math.Max(microseconds, 1000);
+                    }
                     wakesAt = last + ToStopwatch(microseconds);
                 }
                 Sleep(microseconds);
@@ -109,11 +125,15 @@ internal sealed class MachineClock : IDisposable
     /// <summary>How long the thread sleeps at most.</summary>
     public static readonly TimeSpan MaximalStep = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How much time passes in one step at most.</summary>
+    public static readonly TimeSpan MaximalCatchUp = TimeSpan.FromMilliseconds(100);
+
     /// <summary>In microseconds.</summary>
     private const double SpinBelow = 200;
 
     private long last;
     private long wakesAt;
+    private bool isBehind;
     private volatile bool stopping;
 
     private readonly object access;
