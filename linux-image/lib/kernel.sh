@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Kernel: Debian's source, our patches, our configuration. Sourced.
 
+# The first is what is built when nothing else is said.
+linux_versions=(6.1 6.12 7.3 5.10)
 linux_series=6.1
 cross=arm-linux-gnueabihf-
 
@@ -23,15 +25,20 @@ series_patches()
 	done <"$image_dir/patches/$linux_series/$1.series"
 }
 
-# variant_config VARIANT: kernel/config with what the variant's own fragment, VARIANT.config, says instead
+# variant_config VARIANT: kernel/config with what the version's own fragment and the variant's, VARIANT.config, say instead
 variant_config()
 {
-	local own=$image_dir/patches/$linux_series/$1.config
+	replace_config <(replace_config "$image_dir/kernel/config" "$image_dir/kernel/config-$linux_series") "$image_dir/patches/$linux_series/$1.config"
+}
+
+replace_config()
+{
+	local own=$2
 	[[ -f $own ]] || own=/dev/null
 	awk 'function symbol() { return match($0, /CONFIG_[A-Z0-9_]+/) && ($1 ~ /^CONFIG_/ || $0 ~ /^# CONFIG_[A-Z0-9_]+ is not set$/) ? substr($0, RSTART, RLENGTH) : "" }
 		NR == FNR && FILENAME != ARGV[2] { if(symbol()) own[symbol()] = 1; lines[++count] = $0; next }
 		!(symbol() in own) { print }
-		END { for(i = 1; i <= count; i++) print lines[i] }' "$own" "$image_dir/kernel/config"
+		END { for(i = 1; i <= count; i++) print lines[i] }' "$own" "$1"
 }
 
 installed_version()
@@ -39,10 +46,37 @@ installed_version()
 	dpkg-query -W -f '${Version}' "$1" 2>/dev/null || true
 }
 
+# Which version of Debian's package is the one to use.
+source_version_file()
+{
+	local suffix=-$linux_series
+	[[ $linux_series != "${linux_versions[0]}" ]] || suffix=
+	printf '%s\n' "$cache/linux-source/version$suffix"
+}
+
 # The newest source the cache has. Only --refresh looks for a newer one.
 kernel_source_version()
 {
-	cat "$cache/linux-source/version" 2>/dev/null || true
+	cat "$(source_version_file)" 2>/dev/null || true
+}
+
+# apt-get that knows where Debian has the source of other kernels than this machine's
+source_apt()
+{
+	local home=$cache/linux-source/apt-$linux_series mirror=${RENODE_EXYNOS_DEBIAN_MIRROR:-http://deb.debian.org/debian} archive
+	case $linux_series in
+	5.10) archive="$mirror-security bullseye-security" ;;
+	6.12) archive="$mirror trixie" ;;
+	7.3) archive="$mirror trixie-backports" ;;
+	*) apt-get -o Acquire::Retries=3 "$@"; return ;;
+	esac
+	mkdir -p "$home"/{state/lists/partial,cache/archives/partial}
+	: >"$home/state/status"
+	printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s main\n' "$archive" >"$home/sources.list"
+	apt-get -o Dir::State="$home/state" -o Dir::State::status="$home/state/status" -o Dir::Cache="$home/cache" \
+		-o Dir::Etc::SourceList="$home/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+		-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
+		-o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
 }
 
 fetch_kernel_source()
@@ -60,15 +94,19 @@ fetch_kernel_source()
 	mkdir -p "$cache/linux-source/$version"
 	mv "$work/source.tar.xz" "$cache/linux-source/$version/source.tar.xz"
 	printf '%s\n' "$version" >"$work/version"
-	mv "$work/version" "$cache/linux-source/version"
+	mv "$work/version" "$(source_version_file)"
 	rm -rf "$work"
 }
 
 download_kernel_source()
 {
 	cd "$2"
-	apt-get -o Acquire::Retries=3 download "$1" ||
-		{ "$image_dir/lib/as-root" apt-get update && apt-get -o Acquire::Retries=3 download "$1"; } || return
+	if [[ $linux_series == "${linux_versions[0]}" ]]; then
+		source_apt download "$1" ||
+			{ "$image_dir/lib/as-root" apt-get update && source_apt download "$1"; } || return
+	else
+		source_apt update && source_apt download "$1" || return
+	fi
 	dpkg-deb --fsys-tarfile ./*.deb | tar -xO "./$3" >source.tar.xz &&
 		dpkg-deb -f ./*.deb Version >version && rm ./*.deb
 }
@@ -78,6 +116,12 @@ toolchain_version()
 	local version
 	version=$(installed_version gcc-arm-linux-gnueabihf)
 	printf '%s\n' "${version:-$(cat "$cache/kernel/toolchain" 2>/dev/null || true)}"
+}
+
+# What a variant is called in the cache
+kernel_name()
+{
+	[[ $linux_series == "${linux_versions[0]}" ]] && printf '%s\n' "$1" || printf '%s\n' "$linux_series-$1"
 }
 
 kernel_key()
@@ -91,31 +135,32 @@ build_kernel()
 {
 	local variant=$1 key
 	[[ $(kernel_source_version) && ! $refresh ]] && [[ $(toolchain_version) ]] && {
-		result=$cache/kernel/$variant-$(kernel_key "$variant")
+		result=$cache/kernel/$(kernel_name "$variant")-$(kernel_key "$variant")
 		[[ -f $result/zImage ]] && return
 	}
 	need_tools "${kernel_tools[@]}"
-	with_lock "kernel-$variant" build_kernel_locked "$variant"
+	with_lock "kernel-$(kernel_name "$variant")" build_kernel_locked "$variant"
 }
 
 build_kernel_locked()
 {
-	local variant=$1 version pristine tree log stage
+	local variant=$1 version pristine tree log stage name
 	if [[ -z $(kernel_source_version) || $refresh ]]; then
 		with_lock linux-source fetch_kernel_source
 	fi
 	version=$(kernel_source_version)
 	mkdir -p "$cache/kernel"
 	toolchain_version >"$cache/kernel/toolchain.$$" && mv "$cache/kernel/toolchain.$$" "$cache/kernel/toolchain"
-	result=$cache/kernel/$variant-$(kernel_key "$variant")
+	result=$cache/kernel/$(kernel_name "$variant")-$(kernel_key "$variant")
 	[[ -f $result/zImage ]] && return
 
 	pristine=$cache/build/linux-$version
+	name=$(kernel_name "$variant")
 	tree=$cache/build/linux-$version-$variant
-	log=$cache/logs/kernel-$variant.log
+	log=$cache/logs/kernel-$name.log
 	with_lock linux-source unpack_kernel_source "$version" "$pristine"
 	patch_kernel "$variant" "$pristine" "$tree"
-	run_step "Configuring the kernel ($variant)" "$cache/logs/kernel-$variant-config.log" '' configure_kernel "$tree" "$variant" ||
+	run_step "Configuring the kernel ($variant)" "$cache/logs/kernel-$name-config.log" '' configure_kernel "$tree" "$variant" ||
 		die "the kernel's configuration failed"
 	run_step "Compiling the kernel ($variant), about 10 minutes of two cores when nothing is cached" "$log" \
 		'^ +(CC|AS|LD|AR|HOSTCC) ' make_kernel "$tree" zImage ||
@@ -170,9 +215,9 @@ patch_kernel()
 	done <"$stage/files"
 	for patch in "${patches[@]}"; do
 		# no fuzz: a patch that only nearly fits has to be looked at
-		patch -d "$stage/tree" -p1 -F0 --no-backup-if-mismatch <"$patch" >"$cache/logs/patch-$variant.log" 2>&1 || {
+		patch -d "$stage/tree" -p1 -F0 --no-backup-if-mismatch <"$patch" >"$cache/logs/patch-$(kernel_name "$variant").log" 2>&1 || {
 			rm -rf "$stage"
-			log_excerpt "$cache/logs/patch-$variant.log" >&2
+			log_excerpt "$cache/logs/patch-$(kernel_name "$variant").log" >&2
 			die "$(basename "$patch") doesn't apply to Debian's source $version"
 		}
 	done
