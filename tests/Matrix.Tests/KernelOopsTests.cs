@@ -24,6 +24,16 @@ public sealed class KernelOopsTests
     }
 
     [Test]
+    public void The_page_fault_of_6_12_says_that_it_read()
+    {
+        var oops = KernelOops.Find(Recorded.Console("page-fault-6.12"))!;
+        Assert.That((oops.FaultAddress, oops.ProgramCounter), Is.EqualTo(("01608003", "dma_direct_map_sg+0xc4/0x240")));
+        Assert.That(oops.Message, Does.EndWith("when read"));
+        Assert.That(oops.Backtrace.Take(4), Is.EqualTo(new[] { "dma_direct_map_sg", "__dma_map_sg_attrs", "dma_map_sgtable", "vb2_dc_dmabuf_ops_map" }));
+        Assert.That(oops.Backtrace[^1], Is.EqualTo("ret_fast_syscall"));
+    }
+
+    [Test]
     public void A_run_without_one_has_none()
     {
         Assert.That(KernelOops.Find(Recorded.Console("rfc-6.1")), Is.Null);

@@ -63,7 +63,7 @@ public sealed record Expectation
         var found = new List<string>();
         if(!Outcome.Contains(outcome.Kind))
         {
-            found.Add($"it {Kinds.Name(outcome.Kind)}, expected: {string.Join(" or ", Outcome.Select(Kinds.Name))}");
+            found.Add($"the outcome is {Kinds.Name(outcome.Kind)}, expected: {string.Join(" or ", Outcome.Select(Kinds.Name))}");
         }
         Compare("the program counter is in", Pc, outcome.Oops?.Function);
         Compare("the oops is at", Address, outcome.Oops?.FaultAddress);
