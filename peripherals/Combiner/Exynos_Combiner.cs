@@ -3,6 +3,7 @@ using System.Linq;
 
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
+using Antmicro.Renode.Logging;
 
 namespace Antmicro.Renode.Peripherals.IRQControllers
 {
@@ -31,6 +32,11 @@ namespace Antmicro.Renode.Peripherals.IRQControllers
 
         public void OnGPIO(int number, bool value)
         {
+            if(number < 0 || number >= Groups * InputsPerGroup)
+            {
+                this.Log(LogLevel.Error, "There is no input {0}: the last one is {1}", number, Groups * InputsPerGroup - 1);
+                return;
+            }
             var block = number / InputsPerBlock;
             var bit = 1u << (number % InputsPerBlock);
             inputs[block] = value ? inputs[block] | bit : inputs[block] & ~bit;

@@ -49,6 +49,15 @@ namespace Exynos.Tests.Combiner
         }
 
         [Test]
+        public void ShouldTellOfAWireToNowhere([Values(-1, 256, int.MaxValue)] int input)
+        {
+            combiner.OnGPIO(input, true);
+
+            Assert.That(gic.Events, Is.Empty);
+            Assert.That(board.Warnings.Single(), Does.Contain($"no input {input}"));
+        }
+
+        [Test]
         public void ShouldNotRaiseAMaskedInput()
         {
             combiner.OnGPIO(149, true);
