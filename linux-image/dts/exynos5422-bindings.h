@@ -18,7 +18,13 @@
 #define CLK_WDT			316
 #define CLK_RTC			317
 #define CLK_MFC			401
+#define CLK_SMMU_MFCL		402
+#define CLK_SMMU_MFCR		403
 #define CLK_FIMD1		421
+#define CLK_SMMU_FIMD1M0	422
+#define CLK_SMMU_FIMD1M1	423
+#define CLK_SMMU_GSCL0		461
+#define CLK_SMMU_GSCL1		462
 #define CLK_GSCL0		465
 #define CLK_GSCL1		466
 
