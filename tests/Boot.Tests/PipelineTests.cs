@@ -67,6 +67,16 @@ public sealed class PipelineTests
         Expect(report, 12);
     }
 
+    /// <summary>Matrix, primaries and transfer as streams give them, usual and not, or only some of them.</summary>
+    [TestCase("640x480", "-color_primaries bt709 -color_trc bt709 -colorspace bt709")]
+    [TestCase("1280x720", "-color_primaries smpte170m -color_trc smpte170m -colorspace smpte170m")]
+    [TestCase("640x480", "-colorspace bt709")]
+    [TestCase("1280x720", "-color_primaries bt2020 -color_trc bt2020-10 -colorspace bt2020nc")]
+    public async Task Colours_of_a_kind(string size, string colours)
+    {
+        Expect(await Board.Play(await Board.Encode($"testsrc2=s={size}:r=30", 6, colours)), 6);
+    }
+
     [Test]
     public async Task A_stream_that_hides_columns_at_its_left()
     {

@@ -42,7 +42,7 @@ public sealed class DisplayPlanTests
         var options = new PlayOptions { Output = "out" };
         Assert.That(GuestJob.Pipeline(Video(854, 478), plan, options), Does.Contain(
             "capture-io-mode=dmabuf ! capssetter caps=video/x-raw,width=864,height=480 ! v4l2convert output-io-mode=dmabuf-import ! videocrop right=10 bottom=2 ! kmssink"));
-        Assert.That(GuestJob.CommandLine(Video(854, 478), plan, options, GuestMemory.For(Video(854, 478), plan)), Does.Contain(" job.coded=864x480 job.crop=right=10,bottom=2 "));
+        Assert.That(GuestJob.CommandLine(Video(854, 478), plan, options, GuestMemory.For(Video(854, 478), plan)), Does.Contain(" job.converter-caps=video/x-raw,width=864,height=480 job.crop=right=10,bottom=2 "));
     }
 
     [TestCase(1280, 720)]
@@ -98,13 +98,25 @@ public sealed class DisplayPlanTests
         Assert.That(failure!.Message, Does.Contain("carve-out").And.Contain("4096x2160"));
     }
 
-    [TestCase("bt709", 144, ColourMatrix.Bt709)]
-    [TestCase("smpte170m", 1080, ColourMatrix.Bt601)]
-    [TestCase("unknown", 576, ColourMatrix.Bt601)]
-    [TestCase("unknown", 720, ColourMatrix.Bt709)]
-    public void The_matrix_is_the_one_GStreamer_takes(string space, int height, ColourMatrix matrix)
+    [TestCase("bt709", 144, ColourMatrix.Bt709, "colorimetry=bt709")]
+    [TestCase("smpte170m", 720, ColourMatrix.Bt601, "colorimetry=bt601")]
+    [TestCase("bt470bg", 576, ColourMatrix.Bt601, null)]
+    [TestCase("bt2020nc", 720, ColourMatrix.Bt709, null)]
+    [TestCase("unknown", 576, ColourMatrix.Bt601, null)]
+    [TestCase("unknown", 720, ColourMatrix.Bt709, null)]
+    public void The_converter_is_told_the_matrix_where_it_is_not_the_usual_one(string space, int height, ColourMatrix matrix, string? told)
     {
-        Assert.That(Player.ColourOf(Video(640, height) with { ColourSpace = space }), Is.EqualTo(matrix));
+        var video = Video(640, height) with { ColourSpace = space };
+        Assert.That(video.Matrix, Is.EqualTo(matrix));
+        var pipeline = GuestJob.Pipeline(video, DisplayPlan.For(video), new PlayOptions { Output = "out" });
+        Assert.That(pipeline, told == null ? Does.Not.Contain("colorimetry") : Does.Contain($"! capssetter caps=video/x-raw,{told} ! v4l2convert"));
+    }
+
+    [Test]
+    public void The_decoder_is_told_of_colours_it_would_refuse()
+    {
+        var video = Video(1280, 720) with { HasUsualColours = false };
+        Assert.That(GuestJob.Pipeline(video, DisplayPlan.For(video), new PlayOptions { Output = "out" }), Does.Contain("h264parse ! capssetter caps=video/x-h264,colorimetry=bt709 ! v4l2h264dec"));
     }
 
     [TestCase(1280, 720, 64, 128)]
@@ -118,6 +130,6 @@ public sealed class DisplayPlanTests
 
     private static VideoInfo Video(int width, int height)
     {
-        return new VideoInfo("clip.mp4", 0, width, height, (width + 15) & ~15, (height + 15) & ~15, 10, "High", 40, 2, 4, 30, "bt709", false, 100_000);
+        return new VideoInfo("clip.mp4", 0, width, height, (width + 15) & ~15, (height + 15) & ~15, 10, "High", 40, 2, 4, 30, "unknown", false, 100_000);
     }
 }

@@ -107,10 +107,9 @@ public sealed class Player
     private async Task<RunReport> Judge(IBoardEngine engine, BoardJob job, VideoInfo video, DisplayPlan plan, RunLog log, BoardResult ended, FrameSpool spool, CancellationToken cancellation)
     {
         var guest = GuestOutcome.Read(ended, log.Console);
-        var matrix = ColourOf(video);
         var outcome = await terminal.Step("Verify", async progress =>
         {
-            var result = await new Verifier(video, plan, matrix).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {3 * video.Frames}"), cancellation);
+            var result = await new Verifier(video, plan, video.Matrix).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {3 * video.Frames}"), cancellation);
             return (result, $"{result.Checks.Count(check => check.Passed)} of {result.Checks.Count} checks hold");
         });
         // From here on the pictures count as the video's do.
@@ -189,20 +188,6 @@ public sealed class Player
                 File.Delete(picture);
             }
         }
-    }
-
-    /// <summary>
-    /// The matrix the converter's driver is told. GStreamer hands on the stream's; where that says nothing it takes BT.709 for
-    /// pictures of more than 576 lines. The driver knows BT.709 and takes everything else for BT.601.
-    /// </summary>
-    internal static ColourMatrix ColourOf(VideoInfo video)
-    {
-        return video.ColourSpace switch
-        {
-            "bt709" => ColourMatrix.Bt709,
-            "unknown" when video.Height > 576 => ColourMatrix.Bt709,
-            _ => ColourMatrix.Bt601,
-        };
     }
 
     private static SeenFrame Seen(FrameRecord record)

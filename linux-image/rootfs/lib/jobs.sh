@@ -49,7 +49,7 @@ job_inspect()
 # With the default options this is the pipeline the project is about.
 job_pipeline()
 {
-	local location demux decode convert caps coded crop sink repeat status
+	local location demux decode convert caps stream picture crop sink repeat status
 	location=$(option job.location /job/video.mp4)
 	if [ ! -e "$location" ]; then
 		echo "init: there is no $location in the initramfs"
@@ -62,7 +62,8 @@ job_pipeline()
 	decode=$(option job.decoder v4l2h264dec)
 	convert=$(option job.converter v4l2convert)
 	caps=$(option job.caps '')
-	coded=$(option job.coded '')
+	stream=$(option job.decoder-caps '')
+	picture=$(option job.converter-caps '')
 	crop=$(option job.crop '' | tr , ' ')
 	sink=$(option job.sink '' | tr , ' ')
 	repeat=$(option job.repeat 1)
@@ -71,8 +72,9 @@ job_pipeline()
 		# shellcheck disable=SC2086 # words on purpose
 		step pipeline with_time_limit gst-launch-1.0 --no-position \
 			filesrc location="$location" ! $demux h264parse ! \
+			${stream:+capssetter caps="$stream" !} \
 			$decode capture-io-mode="$(option job.capture-io-mode dmabuf)" ! \
-			${coded:+capssetter caps="video/x-raw,width=${coded%x*},height=${coded#*x}" !} \
+			${picture:+capssetter caps="$picture" !} \
 			$convert output-io-mode="$(option job.output-io-mode dmabuf-import)" ! \
 			${caps:+$caps !} \
 			${crop:+videocrop $crop !} \

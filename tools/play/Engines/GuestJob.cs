@@ -31,8 +31,10 @@ public static class GuestJob
     /// <summary>The pipeline that the guest's /init makes of the command line.</summary>
     public static string Pipeline(VideoInfo video, DisplayPlan plan, PlayOptions options)
     {
-        return $"filesrc !{(video.IsElementaryStream ? "" : " qtdemux !")} h264parse ! v4l2h264dec capture-io-mode=dmabuf ! " +
-            (plan.Crops ? $"capssetter caps=video/x-raw,width={plan.SourceWidth},height={plan.SourceHeight} ! " : "") +
+        return $"filesrc !{(video.IsElementaryStream ? "" : " qtdemux !")} h264parse ! " +
+            Setter(DecoderCaps(video)) +
+            "v4l2h264dec capture-io-mode=dmabuf ! " +
+            Setter(ConverterCaps(video, plan)) +
             "v4l2convert output-io-mode=dmabuf-import ! " +
             (plan.FollowsVideo ? "" : Caps(plan) + " ! ") +
             (plan.Crops ? $"videocrop {Crop(plan).Replace(',', ' ')} ! " : "") +
@@ -43,7 +45,9 @@ public static class GuestJob
     internal static string CommandLine(VideoInfo video, DisplayPlan plan, PlayOptions options, GuestMemory memory)
     {
         return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} " +
-            (plan.Crops ? $"job.coded={plan.SourceWidth}x{plan.SourceHeight} job.crop={Crop(plan)} " : "") +
+            Option("job.decoder-caps", DecoderCaps(video)) +
+            Option("job.converter-caps", ConverterCaps(video, plan)) +
+            Option("job.crop", plan.Crops ? Crop(plan) : null) +
             (plan.FollowsVideo ? "" : $"job.caps={Caps(plan)} ") +
             $"job.sink={Sink(options)} {options.Append}".TrimEnd();
     }
@@ -52,6 +56,32 @@ public static class GuestJob
     private static string Caps(DisplayPlan plan)
     {
         return $"video/x-raw,width={plan.ConvertedWidth},height={plan.ConvertedHeight}";
+    }
+
+    /// <summary>
+    /// v4l2h264dec knows some sets of matrix, primaries and transfer, and refuses a stream with another. The driver isn't told any of them.
+    /// </summary>
+    private static string? DecoderCaps(VideoInfo video)
+    {
+        return video.HasUsualColours ? null : "video/x-h264,colorimetry=bt709";
+    }
+
+    /// <summary>What the converter has to be told of the picture, where it differs from what the decoder says.</summary>
+    private static string? ConverterCaps(VideoInfo video, DisplayPlan plan)
+    {
+        var caps = (plan.Crops ? $",width={plan.SourceWidth},height={plan.SourceHeight}" : "")
+            + (video.Matrix == video.UsualMatrix ? "" : $",colorimetry={(video.Matrix == ColourMatrix.Bt709 ? "bt709" : "bt601")}");
+        return caps.Length > 0 ? "video/x-raw" + caps : null;
+    }
+
+    private static string Setter(string? caps)
+    {
+        return caps != null ? $"capssetter caps={caps} ! " : "";
+    }
+
+    private static string Option(string name, string? value)
+    {
+        return value != null ? $"{name}={value} " : "";
     }
 
     /// <summary>videocrop copies nothing: it tells kmssink which part of the buffer to show.</summary>

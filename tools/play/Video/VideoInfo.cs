@@ -43,6 +43,20 @@ public sealed record VideoInfo(
     /// <summary>A bare H.264 stream instead of an MP4: for the conformance streams of the tests.</summary>
     public bool IsElementaryStream { get; init; }
 
+    /// <summary>Whether matrix, primaries and transfer are one of the sets that v4l2h264dec accepts, or not given at all.</summary>
+    public bool HasUsualColours { get; init; } = true;
+
+    /// <summary>The matrix of the picture: the stream's, or what players take for granted where it says nothing or one the converter has not.</summary>
+    public ColourMatrix Matrix => ColourSpace switch
+    {
+        "bt709" => ColourMatrix.Bt709,
+        "smpte170m" or "bt470bg" => ColourMatrix.Bt601,
+        _ => UsualMatrix,
+    };
+
+    /// <summary>BT.709 for pictures of more than 576 lines, as GStreamer has it. s5p-mfc tells it no other.</summary>
+    public ColourMatrix UsualMatrix => Height > 576 ? ColourMatrix.Bt709 : ColourMatrix.Bt601;
+
     /// <summary>Coded columns and lines in front of the visible ones, in pixels; cropping at the far side is the difference of the sizes.</summary>
     public int CropLeft { get; init; }
 

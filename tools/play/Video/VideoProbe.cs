@@ -139,7 +139,11 @@ public static class VideoProbe
             Rate(video),
             Text(video, "color_space") is { Length: > 0 } space ? space : "unknown",
             pixelFormat == "yuvj420p" || Text(video, "color_range") == "pc",
-            file.Length) { IsElementaryStream = isStream };
+            file.Length)
+        {
+            IsElementaryStream = isStream,
+            HasUsualColours = HasUsualColours(video),
+        };
     }
 
     /// <summary>
@@ -162,6 +166,12 @@ public static class VideoProbe
             CropLeft = Math.Min(Offset("left"), info.CodedWidth - info.Width),
             CropTop = Math.Min(Offset("top"), info.CodedHeight - info.Height),
         };
+    }
+
+    private static bool HasUsualColours(JsonElement stream)
+    {
+        var given = new[] { "color_space", "color_primaries", "color_transfer" }.Select(name => Text(stream, name) is { Length: > 0 } text ? text : "unknown").Distinct().ToArray();
+        return given is ["unknown"] or ["bt709"] or ["smpte170m"];
     }
 
     private static string Transcode(FileInfo file, string what)
