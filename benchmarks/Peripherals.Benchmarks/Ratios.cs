@@ -5,6 +5,7 @@ using System.Linq;
 
 using Antmicro.Renode.Peripherals.Benchmarks.GScaler;
 using Antmicro.Renode.Peripherals.Benchmarks.MFC;
+using Antmicro.Renode.Peripherals.Benchmarks.SysMMU;
 
 namespace Antmicro.Renode.Peripherals.Benchmarks
 {
@@ -60,6 +61,12 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
                     return new Pair(benchmark.SwscaleFastBilinear, benchmark.Model, benchmark.CleanUp, 1);
                 });
             }
+            foreach(var piece in new[] { 64, 4 })
+            {
+                double? target = piece == 64 ? 0.8 : null;
+                yield return new Case($"SysMMU: G-Scaler 1920x1080, pieces of {piece} KiB", "the same without SysMMU", target, () => Prepare(new SysMMUBenchmarks { Piece = piece }, x => x.PlainJob, x => x.TranslatedJob));
+                yield return new Case($"SysMMU: lines of 1920 pixels and nothing else, pieces of {piece} KiB", "the same without SysMMU", null, () => Prepare(new SysMMUBenchmarks { Piece = piece }, x => x.PlainLines, x => x.TranslatedLines));
+            }
             foreach(var megabits in new[] { 4, 16 })
             {
                 foreach(var threads in new[] { 1, 2 })
@@ -72,6 +79,12 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
                     });
                 }
             }
+        }
+
+        private static Pair Prepare(SysMMUBenchmarks benchmark, Func<SysMMUBenchmarks, Action> baseline, Func<SysMMUBenchmarks, Action> model)
+        {
+            benchmark.SetUp();
+            return new Pair(baseline(benchmark), model(benchmark), benchmark.CleanUp, 1);
         }
 
         private static Result Measure(Case one)

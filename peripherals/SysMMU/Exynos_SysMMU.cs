@@ -74,59 +74,79 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         /// Finds where an access goes. A fault is latched, unless there is one already.
         /// </summary>
         /// <param name="address">The device's address; replaced by the physical one.</param>
+        /// <param name="count">Bytes of the access.</param>
         /// <param name="access">Read and Write ask for the right to; Other only for the place.</param>
-        /// <param name="size">For how many bytes from there the answer holds: to the end of the page.</param>
+        /// <param name="size">For how many bytes from there the answer holds: pages that follow one another here and there are one piece.</param>
         /// <returns>False when the access must not go on.</returns>
-        internal bool TryTranslate(ref ulong address, BusAccessPrivileges access, out ulong size)
+        internal bool TryTranslate(ref ulong address, ulong count, BusAccessPrivileges access, out ulong size)
         {
             lock(sync)
             {
-                size = ulong.MaxValue;
-                if(!enabled.Value)
+                var first = address;
+                if(!TryTranslatePage(ref address, access, out size))
                 {
-                    return true;
-                }
-                size = 1;
-                if(status != 0)
-                {
-                    this.Log(LogLevel.Debug, "Access to 0x{0:X} refused: a fault is waiting", address);
                     return false;
                 }
-                if(address > uint.MaxValue)
+                while(size < count)
                 {
-                    this.Log(LogLevel.Warning, "Access to 0x{0:X} refused: that is beyond 32 bits", address);
-                    return false;
-                }
-                var virtualAddress = (uint)address;
-                if(!buffer.TryFind(virtualAddress, out var translation))
-                {
-                    switch(table.Walk(Base, virtualAddress, cachesFirstLevel.Value ? buffer : null, out translation))
+                    var next = first + size;
+                    if(!TryTranslatePage(ref next, access, out var more) || next != address + size)
                     {
-                    case WalkResult.Mapped:
-                        buffer.Add(virtualAddress, translation);
                         break;
-                    case WalkResult.TableNotInMemory:
-                        Fault(Faults.BusError, virtualAddress);
-                        return false;
-                    default:
-                        Fault(Faults.Page, virtualAddress);
-                        return false;
                     }
+                    size += more;
                 }
-                if(checksAccess.Value && access == BusAccessPrivileges.Read && !translation.Readable)
-                {
-                    Fault(Faults.ReadProtection, virtualAddress);
-                    return false;
-                }
-                if(checksAccess.Value && access == BusAccessPrivileges.Write && !translation.Writable)
-                {
-                    Fault(Faults.WriteProtection, virtualAddress);
-                    return false;
-                }
-                address = translation.Physical(virtualAddress);
-                size = (1ul << translation.SizeLog2) - (address & ((1ul << translation.SizeLog2) - 1));
                 return true;
             }
+        }
+
+        private bool TryTranslatePage(ref ulong address, BusAccessPrivileges access, out ulong size)
+        {
+            size = ulong.MaxValue;
+            if(!enabled.Value)
+            {
+                return true;
+            }
+            size = 1;
+            if(status != 0)
+            {
+                this.Log(LogLevel.Debug, "Access to 0x{0:X} refused: a fault is waiting", address);
+                return false;
+            }
+            if(address > uint.MaxValue)
+            {
+                this.Log(LogLevel.Warning, "Access to 0x{0:X} refused: that is beyond 32 bits", address);
+                return false;
+            }
+            var virtualAddress = (uint)address;
+            if(!buffer.TryFind(virtualAddress, out var translation))
+            {
+                switch(table.Walk(Base, virtualAddress, cachesFirstLevel.Value ? buffer : null, out translation))
+                {
+                case WalkResult.Mapped:
+                    buffer.Add(virtualAddress, translation);
+                    break;
+                case WalkResult.TableNotInMemory:
+                    Fault(Faults.BusError, virtualAddress);
+                    return false;
+                default:
+                    Fault(Faults.Page, virtualAddress);
+                    return false;
+                }
+            }
+            if(checksAccess.Value && access == BusAccessPrivileges.Read && !translation.Readable)
+            {
+                Fault(Faults.ReadProtection, virtualAddress);
+                return false;
+            }
+            if(checksAccess.Value && access == BusAccessPrivileges.Write && !translation.Writable)
+            {
+                Fault(Faults.WriteProtection, virtualAddress);
+                return false;
+            }
+            address = translation.Physical(virtualAddress);
+            size = (1ul << translation.SizeLog2) - (address & ((1ul << translation.SizeLog2) - 1));
+            return true;
         }
 
         private void Fault(Faults fault, uint address)

@@ -81,7 +81,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
 
         protected override bool ValidateOperation(ref ulong address, BusAccessPrivileges accessType, IPeripheral? context = null)
         {
-            return mmu.TryTranslate(ref address, accessType, out _);
+            return mmu.TryTranslate(ref address, 1, accessType, out _);
         }
 
         /// <summary>Translates the longest piece from the address on that is one piece in memory too.</summary>
@@ -89,20 +89,10 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         private bool TryTakePiece(ulong address, int count, BusAccessPrivileges access, out ulong physical, out int length)
         {
             physical = address;
-            if(!mmu.TryTranslate(ref physical, access, out var size))
+            if(!mmu.TryTranslate(ref physical, (ulong)count, access, out var size))
             {
                 length = (int)Math.Min((ulong)count, PageSize - address % PageSize);
                 return false;
-            }
-            // Pages that follow one another here and there go in one transfer.
-            while(size < (ulong)count)
-            {
-                var next = address + size;
-                if(next % PageSize != 0 || !mmu.TryTranslate(ref next, access, out var more) || next != physical + size)
-                {
-                    break;
-                }
-                size += more;
             }
             length = (int)Math.Min((ulong)count, size);
             return true;

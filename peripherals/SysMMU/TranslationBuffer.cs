@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
 
+using Antmicro.Migrant;
+
 namespace Antmicro.Renode.Peripherals.MemoryControllers
 {
     /// <summary>
@@ -11,10 +13,18 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
     {
         public bool TryFind(uint address, out Translation translation)
         {
+            recent = recent ?? new Recent[RecentCount];
+            ref var last = ref recent[address >> SmallPageLog2 & (RecentCount - 1)];
+            if(last.Tag == Tag(address))
+            {
+                translation = last.Translation;
+                return true;
+            }
             foreach(var size in Sizes)
             {
                 if(pages.TryGetValue(Key(address, size), out translation))
                 {
+                    last = new Recent { Tag = Tag(address), Translation = translation };
                     return true;
                 }
             }
@@ -45,12 +55,14 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                 pages.Remove(Key(address, size));
             }
             links.Remove(address >> SectionLog2);
+            recent = null;
         }
 
         public void Clear()
         {
             pages.Clear();
             links.Clear();
+            recent = null;
         }
 
         public string[] Describe()
@@ -65,11 +77,26 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             return (ulong)(address >> sizeLog2) << 8 | (uint)sizeLog2;
         }
 
+        // Never 0, which is what an empty place has.
+        private static uint Tag(uint address) => address >> SmallPageLog2 | 1u << 31;
+
+        // What was found lately, by the page of 4 KiB: a shorter way to what the dictionary holds.
+        [Transient]
+        private Recent[]? recent;
+
         private readonly Dictionary<ulong, Translation> pages = new Dictionary<ulong, Translation>();
         private readonly Dictionary<uint, uint> links = new Dictionary<uint, uint>();
 
-        private static readonly int[] Sizes = { 12, 16, SectionLog2 };
+        private static readonly int[] Sizes = { SmallPageLog2, 16, SectionLog2 };
 
+        private const int SmallPageLog2 = 12;
+        private const int RecentCount = 1024;
         private const int SectionLog2 = 20;
+
+        private struct Recent
+        {
+            public uint Tag;
+            public Translation Translation;
+        }
     }
 }
