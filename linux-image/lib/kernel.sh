@@ -221,6 +221,9 @@ patch_kernel()
 			die "$(basename "$patch") doesn't apply to Debian's source $version"
 		}
 	done
+	# First the list: a build that is interrupted between the copies leaves none that the next one doesn't know of.
+	cp "$stage/files" "$tree/.patched.new"
+	mv "$tree/.patched.new" "$tree/.patched"
 	while read -r file; do
 		if [[ ! -e $stage/tree/$file ]]; then
 			rm -f "$tree/$file"
@@ -229,7 +232,6 @@ patch_kernel()
 			cp --remove-destination "$stage/tree/$file" "$tree/$file"
 		fi
 	done <"$stage/files"
-	mv "$stage/files" "$tree/.patched"
 	rm -rf "$stage"
 }
 
