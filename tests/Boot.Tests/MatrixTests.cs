@@ -21,6 +21,7 @@ public sealed class MatrixTests
     [TestCase("rfc")]
     [TestCase("rfc-sysmmu")]
     [TestCase("pfn")]
+    [TestCase("pfn-sysmmu")]
     public async Task A_row_on_6_1(string name)
     {
         var row = RowCatalogue.Load().Rows.Single(row => row.Name == name);
