@@ -37,11 +37,7 @@ public sealed class CommandLineTests
     {
         var (status, output, left) = await Run(async process =>
         {
-            // QEMU is the only child that lives for more than a moment.
-            for(var i = 0; i < 600 && !process.HasExited && !Descendants(process.Id).Any(child => child.Command.Contains("qemu-system", StringComparison.Ordinal)); i++)
-            {
-                await Task.Delay(100);
-            }
+            await UntilQemuRuns(process);
             await Task.Delay(1500);
             await HostTool.Run("kill", new[] { "-INT", $"{process.Id}" });
         });
@@ -50,11 +46,34 @@ public sealed class CommandLineTests
         Assert.That(left, Is.Empty);
     }
 
+    /// <summary>The player has no chance to tidy up: the kernel ends QEMU, and the next run removes the pictures.</summary>
+    [Test]
+    public async Task A_kill_leaves_nothing_running()
+    {
+        var (_, output, left) = await Run(async process =>
+        {
+            await UntilQemuRuns(process);
+            Assert.That(Descendants(process.Id), Is.Not.Empty);
+            process.Kill(entireProcessTree: false);
+        });
+        Assert.That(output, Does.Not.Contain("Ended by you"));
+        Assert.That(left, Is.Empty);
+    }
+
+    /// <summary>QEMU is the only child that lives for more than a moment.</summary>
+    private static async Task UntilQemuRuns(Process process)
+    {
+        for(var i = 0; i < 600 && !process.HasExited && !Descendants(process.Id).Any(child => child.Command.Contains("qemu-system", StringComparison.Ordinal)); i++)
+        {
+            await Task.Delay(100);
+        }
+    }
+
     /// <returns>The exit status, what was printed, and the children that outlived the program.</returns>
     private static async Task<(int Status, string Output, IReadOnlyList<string> Left)> Run(Func<Process, Task> meanwhile, params string[] arguments)
     {
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach(var argument in new[] { typeof(Program).Assembly.Location, "--out", Board.TemporaryFile("out") }.Concat(arguments))
+        foreach(var argument in new[] { typeof(Program).Assembly.Location, "--engine", "qemu", "--out", Board.TemporaryFile("out") }.Concat(arguments))
         {
             info.ArgumentList.Add(argument);
         }
@@ -84,7 +103,13 @@ public sealed class CommandLineTests
             done.Cancel();
             await watch;
         }
-        var left = children.Where(child => child.Command.Length > 0 && CommandOf(child.Id) == child.Command).Select(child => child.Command).ToArray();
+        string[] Left() => children.Where(child => child.Command.Length > 0 && CommandOf(child.Id) == child.Command).Select(child => child.Command).ToArray();
+        // A big process takes the kernel a moment to end.
+        for(var i = 0; i < 50 && Left().Length > 0; i++)
+        {
+            await Task.Delay(100);
+        }
+        var left = Left();
         return (process.ExitCode, await output + await errors, left);
     }
 

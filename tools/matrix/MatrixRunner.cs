@@ -25,7 +25,7 @@ public sealed class MatrixRunner
     {
         this.options = options;
         this.terminal = terminal;
-        engine = BoardEngines.Choose(options.Engine).Name;
+        engine = options.Engine;
     }
 
     /// <returns>The report, which also lies in the output folder.</returns>

@@ -31,7 +31,7 @@ public static class Program
     {
         var rows = new Option<string[]>("--row") { Description = "Only these rows.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Array.Empty<string>() };
         var kernels = new Option<string[]>("--kernel") { Description = "Only these versions of the kernel.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Array.Empty<string>() };
-        var engine = new Option<string>("--engine") { Description = "What runs the board.", DefaultValueFactory = _ => "auto" };
+        var engine = new Option<string>("--engine") { Description = $"What runs the board: auto is Renode where version {RenodeRelease.Version} is installed, else QEMU.", DefaultValueFactory = _ => "auto" };
         engine.AcceptOnlyFromAmong(BoardEngines.Names);
         var repeat = new Option<int>("--repeat") { Description = "Run each row so many times; all runs must have the same outcome.", DefaultValueFactory = _ => 1 };
         repeat.Validators.Add(result =>
@@ -80,7 +80,8 @@ public static class Program
                 List(console, catalogue.Select(options.Rows, options.Kernels));
                 return ExitCodes.Verified;
             }
-            var report = await new MatrixRunner(options, terminal).Run(catalogue, cancellation);
+            var engine = await terminal.Step("Engine", progress => BoardEngines.Choose(options.Engine, progress, cancellation));
+            var report = await new MatrixRunner(options with { Engine = engine.Name }, terminal).Run(catalogue, cancellation);
             MatrixTable.Write(console, report);
             terminal.Text($"matrix.md, matrix.json, matrix.svg and each run's files are in {options.Output}");
             return report.AsExpected ? ExitCodes.Verified : ExitCodes.NotVerified;

@@ -40,7 +40,7 @@ public sealed class Player
             var info = await VideoProbe.Probe(path, options.AllowStream, cancellation);
             return (info, $"{Path.GetFileName(path)}: {info}");
         });
-        var engine = BoardEngines.Choose(options.Engine);
+        var engine = await terminal.Step("Engine", progress => BoardEngines.Choose(options.Engine, progress, cancellation));
         var plan = DisplayPlan.For(video);
         var memory = GuestMemory.For(video, plan);
         var image = await terminal.Step("Kernel and root file system", async progress =>

@@ -19,18 +19,10 @@ namespace Exynos5422.Play.Engines;
 /// </summary>
 public sealed class RenodeBoard : IBoardEngine
 {
-    /// <param name="executable">Renode's launcher; null for the one on the PATH.</param>
-    public RenodeBoard(string? executable = null)
+    /// <param name="executable">Renode's launcher.</param>
+    public RenodeBoard(string executable)
     {
-        this.executable = executable ?? Find() ?? throw new PlayException("There is no Renode on the PATH.",
-            "Install Renode 1.16 or newer (https://renode.io) so that \"renode\" is on the PATH, or use --engine qemu.", ExitCodes.HostFailed);
-    }
-
-    /// <summary>Renode's launcher on the PATH, or null.</summary>
-    public static string? Find()
-    {
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, "renode")).FirstOrDefault(File.Exists);
+        this.executable = executable;
     }
 
     public string Name => "renode";
