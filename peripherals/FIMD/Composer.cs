@@ -4,12 +4,15 @@ using System.Linq;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
+using Antmicro.Renode.Peripherals.DMA;
+
 namespace Antmicro.Renode.Peripherals.Video.FIMD
 {
     /// <summary>Scan-out: what the panel shows, from the latched windows, bottom window first, over black.</summary>
     internal sealed class Composer
     {
-        public Composer(DmaReader memory)
+        /// <param name="memory">Each window's way to memory.</param>
+        public Composer(DmaChannel[] memory)
         {
             this.memory = memory;
         }
@@ -33,7 +36,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             }
 
             // The usual case, one full-screen window, is a plain copy.
-            var filled = layers.Count > 0 && !tracksAlpha && layers[0].TryReadWhole(memory, frame, width, height);
+            var filled = layers.Count > 0 && !tracksAlpha && layers[0].TryReadWhole(memory[layers[0].Index], frame, width, height);
             if(filled)
             {
                 layers.RemoveAt(0);
@@ -63,7 +66,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
                 {
                     continue;
                 }
-                layer.ReadLine(y, memory);
+                layer.ReadLine(y, memory[layer.Index]);
                 var below = line.Slice(layer.Left, layer.Width);
                 var belowAlphas = alphas.AsSpan(layer.Left, layer.Width);
                 if(layer.IsOpaque)
@@ -113,7 +116,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         private bool tracksAlpha;
         private uint[] alphas = Array.Empty<uint>();
 
-        private readonly DmaReader memory;
+        private readonly DmaChannel[] memory;
         private readonly List<WindowBuffers> buffers = new List<WindowBuffers>();
     }
 }

@@ -5,6 +5,7 @@ using Antmicro.Migrant;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Video.FIMD;
 using Antmicro.Renode.Time;
 
@@ -163,14 +164,14 @@ namespace Antmicro.Renode.Peripherals.Video
                 return;
             }
             var extent = new WindowReader(window, Width, Height, new WindowBuffers()).Extent;
-            var hole = extent == 0 ? null : Memory.FindHole(state.Address, extent);
+            var hole = extent == 0 ? null : dma.FindHole(state.Address, extent);
             if(hole == null)
             {
                 return;
             }
             starvedWindows |= 1u << window.Index;
             Underruns++;
-            this.Log(LogLevel.Error, "Window {0} reads 0x{1:X8}-0x{2:X8}, but there is no memory at 0x{3:X8}: FIFO underrun, black from there on",
+            this.Log(LogLevel.Error, "Window {0} reads 0x{1:X8}-0x{2:X8}, but there is no memory at 0x{3:X8}: FIFO underrun, black where there is none",
                 window.Index, state.Address, state.Address + extent - 1, hole.Value);
         }
 
@@ -179,13 +180,15 @@ namespace Antmicro.Renode.Peripherals.Video
             var index = LatchedFrames++;
             var frameProduced = FrameProduced;
             var frameRendered = FrameRendered;
-            if(frameProduced == null && frameRendered == null)
+            if(frameProduced == null && frameRendered == null && !dma.HasListener)
             {
                 return;
             }
             lock(scanoutLock)
             {
+                dma.Begin(index);
                 var frame = Compose(index);
+                dma.End();
                 frameProduced?.Invoke(this, frame);
                 Render(frameRendered, frameBuffer!);
             }
@@ -202,7 +205,9 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             lock(scanoutLock)
             {
+                dma.Begin(LatchedFrames - 1);
                 Compose(LatchedFrames - 1);
+                dma.End();
                 Render(frameRendered, frameBuffer!);
             }
         }
@@ -231,7 +236,7 @@ namespace Antmicro.Renode.Peripherals.Video
         // The size is read once: a capture comes on a thread of the host's, perhaps while the mode changes.
         private VideoFrame Compose(long index = -1)
         {
-            composer ??= new Composer(Memory);
+            composer ??= new Composer(windows.Select(window => new DmaChannel(dma, $"window {window.Index}")).ToArray());
             var width = Width;
             var height = Height;
             var frame = FrameBuffer(width, height);
@@ -418,8 +423,6 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private uint CurrentLine => running && !IsI80 ? timing.LineCountAt(Position) : 0;
 
-        private DmaReader Memory => memory ??= new DmaReader(sysbus, this);
-
         private TimeInterval Now => machine.ClockSource.CurrentValue;
 
         private bool running;
@@ -434,8 +437,6 @@ namespace Antmicro.Renode.Peripherals.Video
 
         [Transient]
         private Composer? composer;
-        [Transient]
-        private DmaReader? memory;
         [Transient]
         private byte[]? frameBuffer;
 

@@ -8,6 +8,7 @@ using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Peripherals.Video.FIMD;
 using Antmicro.Renode.Time;
@@ -27,7 +28,7 @@ namespace Antmicro.Renode.Peripherals.Video
     /// Not modelled: local paths (from G-Scaler, CAMIF), YCbCr input, dithering, colour gain, hue and MIE, write-back, QoS, bus bursts;
     /// their registers keep what is written. BUF_END is kept, too: a picture's extent follows from its lines and the page width.
     /// </summary>
-    public sealed partial class Exynos_FIMD : IDoubleWordPeripheral, IKnownSize, IFrameSource, IVideo, IProvidesRegisterCollection<DoubleWordRegisterCollection>
+    public sealed partial class Exynos_FIMD : IDoubleWordPeripheral, IKnownSize, IFrameSource, IDmaSource, IVideo, IProvidesRegisterCollection<DoubleWordRegisterCollection>
     {
         /// <param name="machine">The machine.</param>
         /// <param name="sourceClockFrequency">SCLK_FIMD1 in Hz: what VIDCON0's divider divides.</param>
@@ -35,6 +36,7 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             this.machine = machine;
             sysbus = machine.GetSystemBus(this);
+            dma = new DmaPort(sysbus, this);
             scanoutLock = new object();
             windows = new Window[WindowCount];
             for(var i = 0; i < windows.Length; i++)
@@ -186,6 +188,13 @@ namespace Antmicro.Renode.Peripherals.Video
         [field: Transient]
         public event Action<byte[]>? FrameRendered;
 
+        /// <summary>What the windows read: "window 0" and so on, by the frame's index. While somebody wants to know, frames are read even if nobody wants to see them.</summary>
+        public event Action<IDmaSource, DmaTransfer> DmaDone
+        {
+            add { dma.Done += value; }
+            remove { dma.Done -= value; }
+        }
+
         public event Action<int, int, PixelFormat, Endianess> ConfigurationChanged
         {
             add
@@ -216,6 +225,7 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private readonly IMachine machine;
         private readonly IBusController sysbus;
+        private readonly DmaPort dma;
         private readonly object scanoutLock;
         private readonly Window[] windows;
         private readonly LimitTimer frameTimer;

@@ -1,5 +1,7 @@
 using System;
 
+using Antmicro.Renode.Peripherals.DMA;
+
 namespace Antmicro.Renode.Peripherals.Video.FIMD
 {
     /// <summary>One window's way from memory to colours: DMA in large pieces, swap, format or palette, alpha.</summary>
@@ -7,6 +9,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
     {
         public WindowReader(Window window, int panelWidth, int panelHeight, WindowBuffers buffers)
         {
+            Index = window.Index;
             State = window.Latched;
             palette = window.Palette;
             this.buffers = buffers;
@@ -33,19 +36,19 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         public ulong Extent => Bottom <= Top || lineBytes == 0 || State.MapColourEnabled ? 0 : (ulong)(Bottom - Top - 1) * (ulong)State.LinePitch + (ulong)lineBytes;
 
         /// <summary>Reads the window right into the frame where that is all there is to do. The bytes above the colours stay what they were in memory.</summary>
-        public bool TryReadWhole(DmaReader memory, byte[] frame, int panelWidth, int panelHeight)
+        public bool TryReadWhole(DmaChannel memory, byte[] frame, int panelWidth, int panelHeight)
         {
             var size = panelWidth * panelHeight * 4;
             if(!isPlain || Left != 0 || Top != 0 || Width != panelWidth || Bottom != panelHeight || State.LineBytes != Width * 4 || State.LinePitch != Width * 4)
             {
                 return false;
             }
-            memory.Read(State.Address, frame, size);
+            memory.Read(State.Address, frame, 0, size);
             return true;
         }
 
         /// <summary>Reads a line of the panel that the window covers; then <see cref="Colours"/> and <see cref="Alphas"/> hold it.</summary>
-        public void ReadLine(int panelLine, DmaReader memory)
+        public void ReadLine(int panelLine, DmaChannel memory)
         {
             buffers.EnsureWidth(Width);
             if(State.MapColourEnabled)
@@ -57,6 +60,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             PixelUnpacker.Unpack(Fetch(panelLine - Top, memory), bits, State.Swap, Pixels);
             Decode();
         }
+
+        /// <summary>The window's number.</summary>
+        public int Index { get; }
 
         public int Left { get; }
 
@@ -84,7 +90,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
 
         public WindowState State { get; }
 
-        private ReadOnlySpan<byte> Fetch(int line, DmaReader memory)
+        private ReadOnlySpan<byte> Fetch(int line, DmaChannel memory)
         {
             if(line < chunkFirst || line >= chunkFirst + chunkLines)
             {
@@ -93,7 +99,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
                 chunkFirst = line;
                 chunkLines = sparse ? 1 : Math.Max(1, Math.Min(Bottom - Top - line, ChunkBytes / Math.Max(1, State.LinePitch)));
                 var before = (chunkLines - 1) * State.LinePitch;
-                memory.Read(State.Address + (ulong)line * (ulong)State.LinePitch, buffers.Chunk(before + neededBytes), before + lineBytes);
+                memory.Read(State.Address + (ulong)line * (ulong)State.LinePitch, buffers.Chunk(before + neededBytes), 0, before + lineBytes);
             }
             var start = (line - chunkFirst) * State.LinePitch;
             if(lineBytes == neededBytes)

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text;
 
 using Antmicro.Renode.Exceptions;
 
@@ -39,6 +40,12 @@ namespace Antmicro.Renode.Peripherals.Video
         public static void CreateDirectory(string path)
         {
             Guard(path, () => Directory.CreateDirectory(path));
+        }
+
+        /// <summary>A file for lines of text. Each is there as soon as it was written, whatever happens to the process afterwards.</summary>
+        internal static StreamWriter CreateTrace(string path)
+        {
+            return new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite), new UTF8Encoding(false)) { AutoFlush = true };
         }
 
         /// <summary>Runs an action on a file and turns what the file system says no to into one clear line.</summary>

@@ -36,6 +36,26 @@ namespace Antmicro.Renode.Peripherals.Video
                 Source, Instance, Index, Width, Height, Layout, Sha1, Microseconds / 1000);
         }
 
+        /// <summary>Appends text as it may stand within quotation marks of JSON.</summary>
+        internal static void AppendEscaped(StringBuilder json, string text)
+        {
+            foreach(var character in text)
+            {
+                if(character == '"' || character == '\\')
+                {
+                    json.Append('\\').Append(character);
+                }
+                else if(character < ' ')
+                {
+                    json.AppendFormat(CultureInfo.InvariantCulture, "\\u{0:x4}", (int)character);
+                }
+                else
+                {
+                    json.Append(character);
+                }
+            }
+        }
+
         /// <summary>The name the device was attached by.</summary>
         public string Source { get; }
 
@@ -54,24 +74,5 @@ namespace Antmicro.Renode.Peripherals.Video
 
         /// <summary>Virtual time of the frame.</summary>
         public double Microseconds { get; }
-
-        private static void AppendEscaped(StringBuilder json, string text)
-        {
-            foreach(var character in text)
-            {
-                if(character == '"' || character == '\\')
-                {
-                    json.Append('\\').Append(character);
-                }
-                else if(character < ' ')
-                {
-                    json.AppendFormat(CultureInfo.InvariantCulture, "\\u{0:x4}", (int)character);
-                }
-                else
-                {
-                    json.Append(character);
-                }
-            }
-        }
     }
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
-using System.Text;
 using System.Threading;
 
 using Antmicro.Renode.Exceptions;
@@ -67,9 +66,7 @@ namespace Antmicro.Renode.Peripherals.Video
             StopTrace();
             FrameFile.Guard(path, () =>
             {
-                var writer = new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite), new UTF8Encoding(false));
-                // A line is there as soon as its frame is recorded, whatever happens to the process afterwards.
-                writer.AutoFlush = true;
+                var writer = FrameFile.CreateTrace(path);
                 lock(sync)
                 {
                     trace = writer;

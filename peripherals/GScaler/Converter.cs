@@ -2,6 +2,8 @@ using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
+using Antmicro.Renode.Peripherals.DMA;
+
 namespace Antmicro.Renode.Peripherals.Video.GScaler
 {
     /// <summary>
@@ -10,10 +12,10 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
     /// </summary>
     internal sealed class Converter
     {
-        public Converter(IMemoryPort port)
+        public Converter(DmaPort port)
         {
-            reader = new SourceReader(port);
-            writer = new DestinationWriter(port);
+            reader = new SourceReader(Channels(port, "source"));
+            writer = new DestinationWriter(Channels(port, "destination"));
         }
 
         public void Run(Job job)
@@ -106,6 +108,11 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
                     writer.Chroma(row >> chromaShift, second.Row(row >> chromaShift), third.Row(row >> chromaShift));
                 }
             }
+        }
+
+        private static DmaChannel[] Channels(DmaPort port, string side)
+        {
+            return new[] { new DmaChannel(port, side + " Y"), new DmaChannel(port, side + " CB"), new DmaChannel(port, side + " CR") };
         }
 
         private int chromaHeight;

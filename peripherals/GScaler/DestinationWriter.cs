@@ -2,14 +2,18 @@ using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
+using Antmicro.Renode.Peripherals.DMA;
+
 namespace Antmicro.Renode.Peripherals.Video.GScaler
 {
     /// <summary>The last stage: flips and turns rows, and lays them out in memory in any format.</summary>
     internal sealed class DestinationWriter
     {
-        public DestinationWriter(IMemoryPort port)
+        /// <param name="memory">The ways to the planes, by the base address registers: Y (or RGB), CB (all chroma, where it is one plane), CR.</param>
+        public DestinationWriter(DmaChannel[] memory)
         {
-            planes = new[] { new PlaneWriter(port), new PlaneWriter(port), new PlaneWriter(port) };
+            this.memory = memory;
+            planes = new[] { new PlaneWriter(), new PlaneWriter(), new PlaneWriter() };
         }
 
         /// <param name="picture">Where to write; its area is that after flipping and turning.</param>
@@ -26,19 +30,19 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             sizes[1] = sizes[2] = new PlaneSize(picture.AreaChromaWidth, picture.AreaChromaHeight, rotate);
 
             var tiled = layout.Tiling != Tiling.None;
-            planes[0].Open(picture.Addresses[0], picture.Stride(0), picture.X * layout.BytesPerPixel, picture.Y, width * layout.BytesPerPixel, height, tiled ? 16 : 0, rotate);
+            planes[0].Open(memory[0], picture.Addresses[0], picture.Stride(0), picture.X * layout.BytesPerPixel, picture.Y, width * layout.BytesPerPixel, height, tiled ? 16 : 0, rotate);
             var chromaX = picture.X >> layout.ChromaShiftX;
             var chromaY = picture.Y >> layout.ChromaShiftY;
             if(layout.Planes == 2)
             {
-                planes[1].Open(picture.Addresses[1], picture.Stride(1), chromaX * 2, chromaY, picture.AreaChromaWidth * 2, picture.AreaChromaHeight,
+                planes[1].Open(memory[1], picture.Addresses[1], picture.Stride(1), chromaX * 2, chromaY, picture.AreaChromaWidth * 2, picture.AreaChromaHeight,
                     tiled ? (layout.Tiling == Tiling.Chroma16x8 ? 8 : 16) : 0, rotate);
             }
             else if(layout.Planes == 3)
             {
                 var first = layout.SwapChroma ? 2 : 1;
-                planes[1].Open(picture.Addresses[first], picture.Stride(1), chromaX, chromaY, picture.AreaChromaWidth, picture.AreaChromaHeight, 0, rotate);
-                planes[2].Open(picture.Addresses[3 - first], picture.Stride(1), chromaX, chromaY, picture.AreaChromaWidth, picture.AreaChromaHeight, 0, rotate);
+                planes[1].Open(memory[first], picture.Addresses[first], picture.Stride(1), chromaX, chromaY, picture.AreaChromaWidth, picture.AreaChromaHeight, 0, rotate);
+                planes[2].Open(memory[3 - first], picture.Addresses[3 - first], picture.Stride(1), chromaX, chromaY, picture.AreaChromaWidth, picture.AreaChromaHeight, 0, rotate);
             }
         }
 
@@ -263,6 +267,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         private bool rotate;
 
         private readonly PlaneSize[] sizes = new PlaneSize[3];
+        private readonly DmaChannel[] memory;
         private readonly PlaneWriter[] planes;
 
         private const int PixelsPerVectorPair = 16;

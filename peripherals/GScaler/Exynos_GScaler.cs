@@ -4,6 +4,7 @@ using Antmicro.Migrant;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Peripherals.Video.GScaler;
 using Antmicro.Renode.Time;
@@ -16,13 +17,14 @@ namespace Antmicro.Renode.Peripherals.Video
     /// Not modelled: the local paths (camera and FIMD write-back in, FIMD out), image pipeline mode, programmable filter coefficients,
     /// running on without a new start.
     /// </summary>
-    public partial class Exynos_GScaler : BasicDoubleWordPeripheral, IKnownSize
+    public partial class Exynos_GScaler : BasicDoubleWordPeripheral, IKnownSize, IDmaSource
     {
         /// <param name="machine">The machine.</param>
         /// <param name="frequency">Clock in Hz ("gscl"); with <see cref="PixelsPerClock"/> it gives the time a job takes.</param>
         public Exynos_GScaler(IMachine machine, ulong frequency = 300000000) : base(machine)
         {
             IRQ = new GPIO();
+            dma = new DmaPort(sysbus, this);
             jobTimer = new LimitTimer(machine.ClockSource, frequency, this, "job", limit: 1, direction: Direction.Descending, workMode: WorkMode.OneShot, eventEnabled: true);
             jobTimer.LimitReached += Finish;
             DefineRegisters();
@@ -59,6 +61,13 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>Raised when a job has written its picture, or was refused, before the interrupt.</summary>
         [field: Transient]
         public event Action<Exynos_GScaler, GScalerJob>? JobFinished;
+
+        /// <summary>What a job read and wrote, by plane: "source Y", "destination CB" and so on, as the base address registers are named. RGB is in Y.</summary>
+        public event Action<IDmaSource, DmaTransfer> DmaDone
+        {
+            add { dma.Done += value; }
+            remove { dma.Done -= value; }
+        }
 
         /// <summary>SFR_UPDATE: the programmed registers become those that the next start uses.</summary>
         private void LoadShadow()
@@ -137,17 +146,14 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private void Convert(Job job)
         {
-            if(converter == null || port == null)
-            {
-                port = new BusPort(sysbus, this);
-                converter = new Converter(port);
-            }
-            port.StartJob();
+            converter ??= new Converter(dma);
+            dma.Begin(JobCount);
             converter.Run(job);
-            if(port.Fault != null)
+            if(dma.Fault != null)
             {
-                this.Log(LogLevel.Error, "Bus error: {0}; job: {1}", port.Fault, job);
+                this.Log(LogLevel.Error, "Bus error: {0}; job: {1}", dma.Fault, job);
             }
+            dma.End();
         }
 
         private void CheckRatios(Job job)
@@ -174,10 +180,9 @@ namespace Antmicro.Renode.Peripherals.Video
         private uint pixelsPerClock = 1;
 
         [Transient]
-        private BusPort? port;
-        [Transient]
         private Converter? converter;
 
+        private readonly DmaPort dma;
         private readonly LimitTimer jobTimer;
     }
 

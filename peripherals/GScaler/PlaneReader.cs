@@ -1,15 +1,13 @@
 using System;
 
+using Antmicro.Renode.Peripherals.DMA;
+
 namespace Antmicro.Renode.Peripherals.Video.GScaler
 {
     /// <summary>Lines of one memory plane, fetched in bands of many lines.</summary>
     internal sealed class PlaneReader
     {
-        public PlaneReader(IMemoryPort port)
-        {
-            this.port = port;
-        }
-
+        /// <param name="memory">The way to it.</param>
         /// <param name="address">Where the plane begins.</param>
         /// <param name="stride">Bytes between lines.</param>
         /// <param name="firstByte">Bytes to skip in each line.</param>
@@ -17,8 +15,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         /// <param name="lineBytes">Bytes to read of each line.</param>
         /// <param name="lines">Lines to read.</param>
         /// <param name="tileHeight">Lines of a tile of 16 bytes a line; 0: not tiled.</param>
-        public void Open(uint address, int stride, int firstByte, int firstLine, int lineBytes, int lines, int tileHeight)
+        public void Open(DmaChannel memory, uint address, int stride, int firstByte, int firstLine, int lineBytes, int lines, int tileHeight)
         {
+            this.memory = memory;
             this.address = address;
             this.stride = stride;
             this.firstByte = firstByte;
@@ -56,7 +55,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
                 firstTile = firstByte / TileWidth;
                 var tiles = (firstByte + lineBytes - 1) / TileWidth + 1 - firstTile;
                 Reserve(tiles * TileWidth * tileHeight);
-                port.Read(address + ((ulong)tileRow * (ulong)stride + (ulong)firstTile * TileWidth) * (ulong)tileHeight, band, 0, tiles * TileWidth * tileHeight);
+                memory.Read(address + ((ulong)tileRow * (ulong)stride + (ulong)firstTile * TileWidth) * (ulong)tileHeight, band, 0, tiles * TileWidth * tileHeight);
                 return;
             }
             // A picture much wider than the lines we need is fetched line by line.
@@ -69,12 +68,12 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             Reserve(bytes);
             if(together)
             {
-                port.Read(start, band, 0, bytes);
+                memory.Read(start, band, 0, bytes);
                 return;
             }
             for(var i = 0; i < count; i++)
             {
-                port.Read(start + (ulong)i * (ulong)stride, band, i * lineBytes, lineBytes);
+                memory.Read(start + (ulong)i * (ulong)stride, band, i * lineBytes, lineBytes);
             }
         }
 
@@ -101,6 +100,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             }
         }
 
+        private DmaChannel memory = null!;
         private uint address;
         private int stride;
         private int firstByte;
@@ -114,8 +114,6 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         private int firstTile;
         private byte[] band = Array.Empty<byte>();
         private byte[] untiled = Array.Empty<byte>();
-
-        private readonly IMemoryPort port;
 
         private const int TileWidth = 16;
         private const int BandBytes = 128 * 1024;

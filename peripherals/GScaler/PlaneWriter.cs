@@ -1,15 +1,13 @@
 using System;
 
+using Antmicro.Renode.Peripherals.DMA;
+
 namespace Antmicro.Renode.Peripherals.Video.GScaler
 {
     /// <summary>Lines of one memory plane, collected and stored in bands of many lines.</summary>
     internal sealed class PlaneWriter
     {
-        public PlaneWriter(IMemoryPort port)
-        {
-            this.port = port;
-        }
-
+        /// <param name="memory">The way to it.</param>
         /// <param name="address">Where the plane begins.</param>
         /// <param name="stride">Bytes between lines.</param>
         /// <param name="firstByte">Bytes to leave alone at the beginning of each line.</param>
@@ -18,8 +16,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         /// <param name="lines">Lines to write.</param>
         /// <param name="tileHeight">Lines of a tile of 16 bytes a line; 0: not tiled.</param>
         /// <param name="whole">Keep all lines until the end, because they are not filled one by one.</param>
-        public void Open(uint address, int stride, int firstByte, int firstLine, int lineBytes, int lines, int tileHeight, bool whole)
+        public void Open(DmaChannel memory, uint address, int stride, int firstByte, int firstLine, int lineBytes, int lines, int tileHeight, bool whole)
         {
+            this.memory = memory;
             this.address = address;
             this.stride = stride;
             this.firstByte = firstByte;
@@ -67,13 +66,13 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             }
             else if(lineBytes == stride)
             {
-                port.Write(LineAddress(bandStart), band, 0, count * lineBytes);
+                memory.Write(LineAddress(bandStart), band, 0, count * lineBytes);
             }
             else
             {
                 for(var i = 0; i < count; i++)
                 {
-                    port.Write(LineAddress(bandStart + i), band, i * lineBytes, lineBytes);
+                    memory.Write(LineAddress(bandStart + i), band, i * lineBytes, lineBytes);
                 }
             }
             bandStart = bandEnd = 0;
@@ -116,7 +115,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             if(end - line != tileHeight || tiles * TileWidth != lineBytes)
             {
                 // Tiles that the area covers in part keep the rest of what they hold.
-                port.Read(start, tileBuffer, 0, bytes);
+                memory.Read(start, tileBuffer, 0, bytes);
             }
             var skip = firstByte - firstTile * TileWidth;
             for(; line < end; line++)
@@ -132,12 +131,13 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
                     x += run;
                 }
             }
-            port.Write(start, tileBuffer, 0, bytes);
+            memory.Write(start, tileBuffer, 0, bytes);
             return end;
         }
 
         private ulong LineAddress(int line) => address + (ulong)(firstLine + line) * (ulong)stride + (ulong)firstByte;
 
+        private DmaChannel memory = null!;
         private uint address;
         private int stride;
         private int firstByte;
@@ -150,8 +150,6 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         private int bandEnd;
         private byte[] band = Array.Empty<byte>();
         private byte[] tileBuffer = Array.Empty<byte>();
-
-        private readonly IMemoryPort port;
 
         private const int TileWidth = 16;
         private const int BandBytes = 128 * 1024;

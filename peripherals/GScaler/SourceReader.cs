@@ -2,14 +2,18 @@ using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
+using Antmicro.Renode.Peripherals.DMA;
+
 namespace Antmicro.Renode.Peripherals.Video.GScaler
 {
     /// <summary>The first stage: rows of the source's components, out of any memory format.</summary>
     internal sealed class SourceReader : RowSource
     {
-        public SourceReader(IMemoryPort port)
+        /// <param name="memory">The ways to the planes, by the base address registers: Y (or RGB), CB (all chroma, where it is one plane), CR.</param>
+        public SourceReader(DmaChannel[] memory)
         {
-            planes = new[] { new PlaneReader(port), new PlaneReader(port), new PlaneReader(port) };
+            this.memory = memory;
+            planes = new[] { new PlaneReader(), new PlaneReader(), new PlaneReader() };
         }
 
         /// <param name="picture">What to read.</param>
@@ -31,7 +35,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
                 // Whole pairs of pixels; the row begins with the second pixel of a pair if X is odd.
                 skip = picture.X & 1;
                 var pairs = Math.Max(((picture.X + width + 1) >> 1) - chromaX, chromaWidth);
-                planes[0].Open(picture.Addresses[0], picture.Stride(0), chromaX * 4, picture.Y, pairs * 4, picture.AreaHeight, 0);
+                planes[0].Open(memory[0], picture.Addresses[0], picture.Stride(0), chromaX * 4, picture.Y, pairs * 4, picture.AreaHeight, 0);
                 if(lumaLine.Length < pairs * 2)
                 {
                     lumaLine = new byte[Lanes.PaddedLength(pairs * 2)];
@@ -39,18 +43,18 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
                 }
                 return;
             }
-            planes[0].Open(picture.Addresses[0], picture.Stride(0), picture.X * layout.BytesPerPixel, picture.Y, width * layout.BytesPerPixel,
+            planes[0].Open(memory[0], picture.Addresses[0], picture.Stride(0), picture.X * layout.BytesPerPixel, picture.Y, width * layout.BytesPerPixel,
                 picture.AreaHeight, tiled ? 16 : 0);
             if(layout.Planes == 2)
             {
-                planes[1].Open(picture.Addresses[1], picture.Stride(1), chromaX * 2, chromaY, chromaWidth * 2, picture.AreaChromaHeight,
+                planes[1].Open(memory[1], picture.Addresses[1], picture.Stride(1), chromaX * 2, chromaY, chromaWidth * 2, picture.AreaChromaHeight,
                     tiled ? (layout.Tiling == Tiling.Chroma16x8 ? 8 : 16) : 0);
             }
             else if(layout.Planes == 3)
             {
                 var first = layout.SwapChroma ? 2 : 1;
-                planes[1].Open(picture.Addresses[first], picture.Stride(1), chromaX, chromaY, chromaWidth, picture.AreaChromaHeight, 0);
-                planes[2].Open(picture.Addresses[3 - first], picture.Stride(1), chromaX, chromaY, chromaWidth, picture.AreaChromaHeight, 0);
+                planes[1].Open(memory[first], picture.Addresses[first], picture.Stride(1), chromaX, chromaY, chromaWidth, picture.AreaChromaHeight, 0);
+                planes[2].Open(memory[3 - first], picture.Addresses[3 - first], picture.Stride(1), chromaX, chromaY, chromaWidth, picture.AreaChromaHeight, 0);
             }
         }
 
@@ -192,6 +196,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         private byte[] lumaLine = Array.Empty<byte>();
         private byte[] chromaLine = Array.Empty<byte>();
 
+        private readonly DmaChannel[] memory;
         private readonly PlaneReader[] planes;
     }
 }

@@ -8,6 +8,7 @@ using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Peripherals.Video.MFC;
 using Antmicro.Renode.Time;
@@ -24,11 +25,16 @@ namespace Antmicro.Renode.Peripherals.Video
     /// The decoder keeps its reference pictures itself: a picture is written into its buffer when it is displayed.
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
-    public partial class Exynos_MFC : BasicDoubleWordPeripheral, IKnownSize, IFrameSource, IDisposable
+    public partial class Exynos_MFC : BasicDoubleWordPeripheral, IKnownSize, IFrameSource, IDmaSource, IDisposable
     {
         public Exynos_MFC(IMachine machine) : base(machine)
         {
             dma = new DmaPort(sysbus, this);
+            firmwareMemory = new DmaChannel(dma, "firmware");
+            headerMemory = new DmaChannel(dma, "header");
+            streamMemory = new DmaChannel(dma, "stream");
+            lumaMemory = new DmaChannel(dma, "luma");
+            chromaMemory = new DmaChannel(dma, "chroma");
             storage = new uint[((long)Registers.End - StorageStart) / 4];
             instances = new Dictionary<int, MfcInstance>();
             completion = new LimitTimer(machine.ClockSource, NanosecondsPerSecond, this, "completion", limit: 1,
@@ -87,6 +93,16 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             add { frameProduced += value; }
             remove { frameProduced -= value; }
+        }
+
+        /// <summary>
+        /// What was read and written: "firmware", "header", "stream", "luma[i]" and "chroma[i]" with the buffer's number. The job is the picture, in decoding order; for a header
+        /// the one that comes next.
+        /// </summary>
+        public event Action<IDmaSource, DmaTransfer> DmaDone
+        {
+            add { dma.Done += value; }
+            remove { dma.Done -= value; }
         }
 
         /// <summary>
@@ -172,7 +188,7 @@ namespace Antmicro.Renode.Peripherals.Video
             // The firmware starts from nothing.
             DropInstances();
             var head = new byte[FirmwareHeadSize];
-            if(!dma.TryRead(riscBase.Value, head, head.Length))
+            if(!TryRead(firmwareMemory, riscBase.Value, head, head.Length, 0, 0))
             {
                 this.Log(LogLevel.Error, "There is no memory at 0x{0:X}, where the firmware should be: it doesn't start", riscBase.Value);
                 return;
@@ -184,6 +200,19 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             isRunning = true;
             Start(new Operation(Command.Empty, Response.FirmwareStatus), FirmwareStartTime);
+        }
+
+        /// <summary>Reads the whole of a range as a job of its own, or nothing where there isn't memory for all of it.</summary>
+        private bool TryRead(DmaChannel memory, ulong address, byte[] destination, int count, long job, int instance)
+        {
+            dma.Begin(job, instance);
+            var isMemory = memory.CanRead(address, count);
+            if(isMemory)
+            {
+                memory.Read(address, destination, 0, count);
+            }
+            dma.End();
+            return isMemory;
         }
 
         /// <summary>Stops everything. Instances are lost, unless they were put to sleep.</summary>
@@ -241,6 +270,11 @@ namespace Antmicro.Renode.Peripherals.Video
         private Func<DecoderOptions, IPictureDecoder>? decoderFactory;
 
         private readonly DmaPort dma;
+        private readonly DmaChannel firmwareMemory;
+        private readonly DmaChannel headerMemory;
+        private readonly DmaChannel streamMemory;
+        private readonly DmaChannel lumaMemory;
+        private readonly DmaChannel chromaMemory;
         private readonly uint[] storage;
         private readonly Dictionary<int, MfcInstance> instances;
         private readonly LimitTimer completion;

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading.Tasks;
 
 using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Video.MFC;
 
 namespace Antmicro.Renode.Peripherals.Video
@@ -103,7 +104,7 @@ namespace Antmicro.Renode.Peripherals.Video
         private ulong ParseHeader(Operation next)
         {
             var instance = next.Instance!;
-            if(!TryReadStream(next, out var length))
+            if(!TryReadStream(next, headerMemory, out var length))
             {
                 return CommandTime;
             }
@@ -154,7 +155,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 this.Log(LogLevel.Warning, "Instance {0}: a picture before its buffers", instance.Id);
                 return Fail(next, MfcError.WrongState);
             }
-            if(!TryReadStream(next, out var length))
+            if(!TryReadStream(next, streamMemory, out var length))
             {
                 return CommandTime;
             }
@@ -312,7 +313,7 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>Reads the stream buffer the registers tell of; on failure the operation gets the error.</summary>
-        private bool TryReadStream(Operation next, out int length)
+        private bool TryReadStream(Operation next, DmaChannel memory, out int length)
         {
             var size = this[Registers.StreamDataSize];
             var offset = this[Registers.CpbOffset];
@@ -329,7 +330,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 streamData = new byte[Math.Max(length, streamData.Length * 2)];
             }
             var address = (ulong)this[Registers.CpbAddress] + offset;
-            if(length > 0 && !dma.TryRead(address, streamData, length))
+            if(length > 0 && !TryRead(memory, address, streamData, length, next.Instance!.NextNumber, next.Instance.Id))
             {
                 this.Log(LogLevel.Warning, "There is no memory for the stream's {0} bytes at 0x{1:X}", length, address);
                 Fail(next, MfcError.BusError);

@@ -145,7 +145,11 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             var instance = done.Instance!;
             var buffer = instance.Dpb[pending.Slot];
-            if(!picture.TryWrite(dma, buffer, instance.WithCrc))
+            lumaMemory.Index = chromaMemory.Index = pending.Slot;
+            dma.Begin(pending.Number, instance.Id);
+            var isWritten = picture.TryWrite(lumaMemory, chromaMemory, buffer, instance.WithCrc);
+            dma.End();
+            if(!isWritten)
             {
                 this.Log(LogLevel.Warning, "Instance {0}: there is no memory for a picture's planes at 0x{1:X} and 0x{2:X}", instance.Id, buffer.Luma, buffer.Chroma);
                 Fail(done, MfcError.BusError);

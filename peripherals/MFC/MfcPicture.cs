@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 
 using Antmicro.Migrant;
+using Antmicro.Renode.Peripherals.DMA;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
@@ -27,9 +28,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// Writes the planes into a buffer; false, and nothing written, if there is no memory for all of them. It goes by pieces
         /// that stay in the processor's cache on their way, each of many lines.
         /// </summary>
-        public bool TryWrite(DmaPort dma, FrameBuffer buffer, bool withCrc)
+        public bool TryWrite(DmaChannel lumaMemory, DmaChannel chromaMemory, FrameBuffer buffer, bool withCrc)
         {
-            if(!dma.IsMemory(buffer.Luma, Format.LumaSize) || !dma.IsMemory(buffer.Chroma, Format.ChromaSize))
+            if(!lumaMemory.CanWrite(buffer.Luma, Format.LumaSize) || !chromaMemory.CanWrite(buffer.Chroma, Format.ChromaSize))
             {
                 return false;
             }
@@ -39,20 +40,20 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 LumaCrc = withCrc ? Crc32.Append(0, luma!) : 0;
                 ChromaCrc = withCrc ? Crc32.Append(0, chroma!) : 0;
-                dma.Write(buffer.Luma, luma!, Format.LumaSize);
-                dma.Write(buffer.Chroma, chroma!, Format.ChromaSize);
+                lumaMemory.Write(buffer.Luma, luma!, 0, Format.LumaSize);
+                chromaMemory.Write(buffer.Chroma, chroma!, 0, Format.ChromaSize);
                 return true;
             }
             var image = decoded.Image;
             var lines = Math.Max(PieceSize / Format.LumaStride / LinesOfATile, 1) * LinesOfATile;
-            var piece = dma.GetPiece(lines * Math.Max(Format.LumaStride, Format.ChromaStride));
+            var piece = lumaMemory.GetPiece(lines * Math.Max(Format.LumaStride, Format.ChromaStride));
             for(var y = 0; y < Format.Height; y += lines)
             {
                 var count = Math.Min(lines, Format.Height - y);
                 Format.CopyLuma(image, y, count, piece);
                 var size = Math.Min(count * Format.LumaStride, Format.LumaSize - y * Format.LumaStride);
                 LumaCrc = withCrc ? Crc32.Append(LumaCrc, piece.AsSpan(0, size)) : 0;
-                dma.Write(buffer.Luma + (uint)(y * Format.LumaStride), piece, size);
+                lumaMemory.Write(buffer.Luma + (uint)(y * Format.LumaStride), piece, 0, size);
             }
             for(var y = 0; y < Format.Height / 2; y += lines)
             {
@@ -60,7 +61,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 Format.CopyChroma(image, y, count, piece);
                 var size = Math.Min(count * Format.ChromaStride, Format.ChromaSize - y * Format.ChromaStride);
                 ChromaCrc = withCrc ? Crc32.Append(ChromaCrc, piece.AsSpan(0, size)) : 0;
-                dma.Write(buffer.Chroma + (uint)(y * Format.ChromaStride), piece, size);
+                chromaMemory.Write(buffer.Chroma + (uint)(y * Format.ChromaStride), piece, 0, size);
             }
             return true;
         }

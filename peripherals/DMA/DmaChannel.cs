@@ -1,0 +1,74 @@
+using Antmicro.Migrant;
+
+namespace Antmicro.Renode.Peripherals.DMA
+{
+    /// <summary>A device's way to one of its buffers: a <see cref="DmaPort"/>, with what the buffer is for.</summary>
+    internal sealed class DmaChannel
+    {
+        public DmaChannel(DmaPort port, string name)
+        {
+            this.port = port;
+            Name = name;
+        }
+
+        /// <inheritdoc cref="DmaPort.Read"/>
+        public void Read(ulong address, byte[] destination, int start, int count)
+        {
+            var missing = port.Read(address, destination, start, count);
+            if(port.IsTraced)
+            {
+                port.Account(this, false, address, count, missing);
+            }
+        }
+
+        /// <inheritdoc cref="DmaPort.Write"/>
+        public void Write(ulong address, byte[] source, int start, int count)
+        {
+            var missing = port.Write(address, source, start, count);
+            if(port.IsTraced)
+            {
+                port.Account(this, true, address, count, missing);
+            }
+        }
+
+        /// <summary>Whether there is memory for the whole of a transfer, for one that is done as a whole or not at all.</summary>
+        public bool CanRead(ulong address, int count) => Can(false, address, count);
+
+        /// <inheritdoc cref="CanRead"/>
+        public bool CanWrite(ulong address, int count) => Can(true, address, count);
+
+        /// <summary>Room for a part of a transfer, the same again and again.</summary>
+        public byte[] GetPiece(int size)
+        {
+            if(piece == null || piece.Length < size)
+            {
+                piece = new byte[size];
+            }
+            return piece;
+        }
+
+        /// <summary>What the buffer is to the device.</summary>
+        public string Name { get; }
+
+        /// <summary>Which one, where there are many of a kind.</summary>
+        public int? Index { get; set; }
+
+        private bool Can(bool isWrite, ulong address, int count)
+        {
+            if(port.FindHole(address, (ulong)count) == null)
+            {
+                return true;
+            }
+            if(port.IsTraced)
+            {
+                port.Account(this, isWrite, address, count, count);
+            }
+            return false;
+        }
+
+        [Transient]
+        private byte[]? piece;
+
+        private readonly DmaPort port;
+    }
+}
