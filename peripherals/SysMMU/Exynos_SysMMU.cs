@@ -1,5 +1,9 @@
+using System.Collections.Generic;
+
 using Antmicro.Renode.Core;
+using Antmicro.Renode.Core.Structure;
 using Antmicro.Renode.Core.Structure.Registers;
+using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
 
@@ -14,22 +18,44 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
     /// transfer takes no time here, so it goes on instead, with what the TLB and the table hold now. After a fault it answers nothing until the
     /// fault's bit is cleared: reads are zeros, writes are lost.
     /// </remarks>
-    public sealed class Exynos_SysMMU : BasicDoubleWordPeripheral, IKnownSize
+    public sealed class Exynos_SysMMU : BasicDoubleWordPeripheral, IKnownSize, IPeripheralContainer<IBusPeripheral, NullRegistrationPoint>
     {
-        /// <param name="machine">The machine.</param>
-        /// <param name="master">
-        /// The device whose transfers pass here. A device with two ports has two SysMMUs, which Linux programs alike: the model of the device has one way to memory, which
-        /// goes through one of them, and the other has no master.
-        /// </param>
-        public Exynos_SysMMU(IMachine machine, IBusPeripheral? master = null) : base(machine)
+        public Exynos_SysMMU(IMachine machine) : base(machine)
         {
             IRQ = new GPIO();
             table = new PageTable(sysbus);
+            controller = new SysMMUBusController(this, machine.SystemBus);
             DefineRegisters();
+        }
+
+        /// <summary>Puts a device behind this SysMMU: its transfers pass here from now on. It has to be on the system bus before.</summary>
+        /// <exception cref="RegistrationException">There is one already.</exception>
+        public void Register(IBusPeripheral peripheral, NullRegistrationPoint registrationPoint)
+        {
             if(master != null)
             {
-                machine.RegisterBusController(master, new SysMMUBusController(this, machine.SystemBus));
+                throw new RegistrationException("A SysMMU has one device behind it, and there is one already.");
             }
+            machine.RegisterBusController(peripheral, controller);
+            machine.RegisterAsAChildOf(this, peripheral, registrationPoint);
+            master = peripheral;
+        }
+
+        /// <summary>Takes the device from behind this SysMMU: its transfers go on untranslated.</summary>
+        public void Unregister(IBusPeripheral peripheral)
+        {
+            if(peripheral != master)
+            {
+                throw new RegistrationException("This device isn't behind the SysMMU.");
+            }
+            // The machine holds on to the controller, which passes everything on from now on.
+            machine.UnregisterAsAChildOf(this, peripheral);
+            master = null;
+        }
+
+        public IEnumerable<NullRegistrationPoint> GetRegistrationPoints(IBusPeripheral peripheral)
+        {
+            return peripheral == master ? new[] { NullRegistrationPoint.Instance } : new NullRegistrationPoint[0];
         }
 
         public override void Reset()
@@ -70,6 +96,17 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
 
         public long Size => 0x1000;
 
+        public IEnumerable<IRegistered<IBusPeripheral, NullRegistrationPoint>> Children
+        {
+            get
+            {
+                if(master != null)
+                {
+                    yield return Registered.Create(master, NullRegistrationPoint.Instance);
+                }
+            }
+        }
+
         /// <summary>
         /// Finds where an access goes. A fault is latched, unless there is one already.
         /// </summary>
@@ -103,7 +140,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         private bool TryTranslatePage(ref ulong address, BusAccessPrivileges access, out ulong size)
         {
             size = ulong.MaxValue;
-            if(!enabled.Value)
+            if(!enabled.Value || master == null)
             {
                 return true;
             }
@@ -257,12 +294,14 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         private IFlagRegisterField checksAccess = null!;
         private IFlagRegisterField cachesFirstLevel = null!;
         private IValueRegisterField tableBase = null!;
+        private IBusPeripheral? master;
         private uint status;
         private uint pageFaultAddress;
         private uint readFaultAddress;
         private uint writeFaultAddress;
         private uint defaultSlaveAddress;
 
+        private readonly SysMMUBusController controller;
         private readonly PageTable table;
         private readonly TranslationBuffer buffer = new TranslationBuffer();
         private readonly object sync = new object();

@@ -161,7 +161,7 @@ namespace Exynos5422.Qemu.Tests
         {
             var platform = Path.Combine(RepositoryRoot, "platforms/cpus/exynos5422.repl");
             var entries = ReplReader.ReadFile(platform);
-            Assert.That(entries.Single(x => x.Name == "mfc").Registrations.Single().Address, Is.EqualTo(0x11000000));
+            Assert.That(entries.Single(x => x.Name == "mfc").Registrations.Select(x => (x.Parent, x.Address)), Is.EqualTo(new[] { ("sysbus", (ulong?)0x11000000), ("sysmmu_mfc_l", null) }));
             Assert.That(entries.Single(x => x.Name == "combiner").Wires, Has.Count.EqualTo(32));
         }
 

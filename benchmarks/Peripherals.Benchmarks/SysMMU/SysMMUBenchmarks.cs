@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 
 using Antmicro.Renode.Core;
+using Antmicro.Renode.Core.Structure;
 using Antmicro.Renode.Peripherals.Bus;
 using Antmicro.Renode.Peripherals.Memory;
 using Antmicro.Renode.Peripherals.MemoryControllers;
@@ -58,8 +59,9 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.SysMMU
             machine!.SystemBus.Register(scaler, new BusRangeRegistration(address, 0x1000));
             if(mmuAddress != 0)
             {
-                mmu = new Exynos_SysMMU(machine, scaler);
+                mmu = new Exynos_SysMMU(machine);
                 machine.SystemBus.Register(mmu, new BusRangeRegistration(mmuAddress, 0x1000));
+                mmu.Register(scaler, NullRegistrationPoint.Instance);
             }
             return scaler;
         }

@@ -48,9 +48,14 @@ internal sealed class PlatformBuilder
         {
             Create(entry);
         }
+        // What stands in front of a device takes one that is on the bus already.
         foreach(var entry in entries.Where(x => devices.ContainsKey(x.Name)))
         {
-            Register(entry);
+            RegisterOnBus(entry);
+        }
+        foreach(var entry in entries.Where(x => devices.ContainsKey(x.Name)))
+        {
+            RegisterInDevices(entry);
         }
         foreach(var entry in entries.Where(x => devices.ContainsKey(x.Name)))
         {
@@ -183,19 +188,38 @@ internal sealed class PlatformBuilder
             : throw new ReplException(property.Position, $"{property.Name} is a {wanted.Name}, which {reference.Name} ({entry.Type}) isn't");
     }
 
-    private void Register(ReplEntry entry)
+    private void RegisterInDevices(ReplEntry entry)
+    {
+        foreach(var registration in entry.Registrations.Where(x => x.Parent is not ("sysbus" or "none")))
+        {
+            if(!byName.ContainsKey(registration.Parent))
+            {
+                throw new ReplException(registration.Position, $"there is no {registration.Parent}");
+            }
+            if(!devices.TryGetValue(registration.Parent, out var parent))
+            {
+                continue; // QEMU's own business
+            }
+            if(parent is not IPeripheralContainer<IBusPeripheral, NullRegistrationPoint> container || devices[entry.Name] is not IBusPeripheral device || registration.Address != null)
+            {
+                throw new ReplException(registration.Position, $"{entry.Name} can't be registered in {registration.Parent}; this reader only knows sysbus, and devices that take another one without a number");
+            }
+            try
+            {
+                container.Register(device, NullRegistrationPoint.Instance);
+            }
+            catch(Exception e)
+            {
+                throw new ReplException(registration.Position, $"{entry.Name} can't be registered: {e.Message}");
+            }
+        }
+    }
+
+    private void RegisterOnBus(ReplEntry entry)
     {
         var registered = false;
-        foreach(var registration in entry.Registrations)
+        foreach(var registration in entry.Registrations.Where(x => x.Parent == "sysbus"))
         {
-            if(registration.Parent != "sysbus")
-            {
-                if(byName.TryGetValue(registration.Parent, out var parent) && !devices.ContainsKey(parent.Name))
-                {
-                    continue;
-                }
-                throw new ReplException(registration.Position, $"{entry.Name} is registered in {registration.Parent}; this reader only knows sysbus");
-            }
             if(devices[entry.Name] is not IBusPeripheral device || registration.Address is not ulong address)
             {
                 throw new ReplException(registration.Position, $"{entry.Name} needs an address on sysbus, and to be a device for a bus");

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 
 using Antmicro.Renode.Core;
+using Antmicro.Renode.Core.Structure;
 using Antmicro.Renode.Peripherals;
 using Antmicro.Renode.Peripherals.Bus;
 using Antmicro.Renode.Peripherals.MemoryControllers;
@@ -52,7 +53,8 @@ namespace Exynos.Tests.SysMMU
         {
             Board = new TestBoard(memorySize);
             Master = Board.Add(new Master(Board.Machine), 0x13E00000, "master");
-            Mmu = Board.Add(new Exynos_SysMMU(Board.Machine, Master), Address, "sysmmu");
+            Mmu = Board.Add(new Exynos_SysMMU(Board.Machine), Address, "sysmmu");
+            Mmu.Register(Master, NullRegistrationPoint.Instance);
             Lines = new LineRecorder();
             Mmu.IRQ.Connect(Lines, 16);
         }

@@ -1,5 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+
+using Antmicro.Renode.Core.Structure;
+using Antmicro.Renode.Exceptions;
 
 using Exynos.Tests.AllDevices;
 
@@ -23,6 +27,29 @@ namespace Exynos.Tests.SysMMU
             rig.Master.Write(Rig.Ram + 0x300000, data);
             Assert.That(rig.Board.Bus.ReadBytes(Rig.Ram + 0x300000, 10000), Is.EqualTo(data));
             Assert.That(rig.Master.WhatIsAt(Rig.Ram)!.Peripheral, Is.SameAs(rig.Board.Ram));
+        }
+
+        [Test]
+        public void It_takes_one_device()
+        {
+            var other = rig.Board.Add(new Master(rig.Board.Machine), 0x13E10000, "other");
+            Assert.That(() => rig.Mmu.Register(other, NullRegistrationPoint.Instance), Throws.InstanceOf<RegistrationException>());
+            Assert.That(() => rig.Mmu.Unregister(other), Throws.InstanceOf<RegistrationException>());
+            Assert.That(rig.Mmu.Children.Select(x => x.Peripheral), Is.EqualTo(new[] { rig.Master }));
+        }
+
+        [Test]
+        public void A_device_that_is_taken_away_sees_memory_as_it_is()
+        {
+            rig.MapSmall(0x20001000, Rig.Ram + 0x400000);
+            rig.Enable();
+            var data = rig.Fill(Rig.Ram + 0x400000, 64);
+            Assert.That(rig.Master.Read(0x20001000, 64), Is.EqualTo(data));
+            rig.Mmu.Unregister(rig.Master);
+            Assert.That(rig.Master.Read(Rig.Ram + 0x400000, 64), Is.EqualTo(data));
+            rig.Mmu.Register(rig.Master, NullRegistrationPoint.Instance);
+            Assert.That(rig.Master.Read(0x20001000, 64), Is.EqualTo(data));
+            Assert.That(rig.Board.Machine.SystemBus.GetRegistrationPoints(rig.Master).Single().Range.StartAddress, Is.EqualTo(0x13E00000));
         }
 
         [Test]

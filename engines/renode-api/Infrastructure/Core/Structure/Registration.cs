@@ -57,6 +57,31 @@ namespace Antmicro.Renode.Core.Structure
         TRegistrationPoint RegistrationPoint { get; }
     }
 
+    public class Registered<TPeripheral, TRegistrationPoint> : IRegistered<TPeripheral, TRegistrationPoint>
+        where TPeripheral : IPeripheral
+        where TRegistrationPoint : IRegistrationPoint
+    {
+        public Registered(TPeripheral peripheral, TRegistrationPoint registrationPoint)
+        {
+            Peripheral = peripheral;
+            RegistrationPoint = registrationPoint;
+        }
+
+        public TPeripheral Peripheral { get; private set; }
+
+        public TRegistrationPoint RegistrationPoint { get; private set; }
+    }
+
+    public static class Registered
+    {
+        public static Registered<TPeripheral, TRegistrationPoint> Create<TPeripheral, TRegistrationPoint>(TPeripheral peripheral, TRegistrationPoint registrationPoint)
+            where TPeripheral : IPeripheral
+            where TRegistrationPoint : IRegistrationPoint
+        {
+            return new Registered<TPeripheral, TRegistrationPoint>(peripheral, registrationPoint);
+        }
+    }
+
     public interface ICovariantRegisterablePeripheral<out TPeripheral, out TRegistrationPoint> : IEmulationElement
         where TPeripheral : IPeripheral
         where TRegistrationPoint : IRegistrationPoint

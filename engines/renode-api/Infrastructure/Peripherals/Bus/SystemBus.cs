@@ -41,7 +41,8 @@ namespace Antmicro.Renode.Peripherals.Bus
             {
                 throw new RegistrationException($"Given address {registrationPoint.Range} for peripheral {peripheral} conflicts with address {taken.Range} of peripheral {taken.Peripheral}");
             }
-            (Machine as Machine)?.RegisterAsAChildOf(this, peripheral, registrationPoint);
+            Machine.RegisterAsAChildOf(this, peripheral, registrationPoint);
+            Machine.RegisterBusController(peripheral, this);
             entries = entries.Append(new Entry(peripheral, registrationPoint)).OrderBy(x => x.Range.StartAddress).ToArray();
             if(peripheral is IAbsoluteAddressAware aware)
             {
