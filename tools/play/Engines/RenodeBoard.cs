@@ -40,8 +40,8 @@ public sealed class RenodeBoard : IBoardEngine
             var console = new FollowedFile(job.ConsoleLog);
             var decoded = new FollowedFile(Path.Combine(folder, "mfc.jsonl"));
             var displayed = new FollowedFile(Path.Combine(folder, "fimd.jsonl"));
-            var monitorOutput = Drain(renode.StandardOutput);
-            var errors = Drain(renode.StandardError);
+            var output = new ProcessOutput(renode.StandardOutput);
+            var errors = new ProcessOutput(renode.StandardError);
             BoardEnd? end = null;
             var detail = "";
             while(end == null)
@@ -58,8 +58,14 @@ public sealed class RenodeBoard : IBoardEngine
                 }
                 if(renode.HasExited)
                 {
-                    await Task.WhenAll(monitorOutput, errors).ConfigureAwait(false);
-                    (end, detail) = (BoardEnd.EngineFailed, Failure(await monitorOutput.ConfigureAwait(false), await errors.ConfigureAwait(false)));
+                    await Task.WhenAll(output.Ended, errors.Ended).ConfigureAwait(false);
+                    (end, detail) = (BoardEnd.EngineFailed, Failure(errors.Lines.Concat(output.Lines).ToArray()) ?? "Renode ended by itself");
+                }
+                else if(Failure(output.Lines) != null)
+                {
+                    // The monitor stays there after an error. The rest of the message is right behind its first line.
+                    await Task.Delay(500, CancellationToken.None).ConfigureAwait(false);
+                    (end, detail) = (BoardEnd.EngineFailed, Failure(output.Lines)!);
                 }
                 else if(cancellation.IsCancellationRequested)
                 {
@@ -208,24 +214,11 @@ public sealed class RenodeBoard : IBoardEngine
             root.GetProperty("sha1").GetString() ?? "", root.GetProperty("time_us").GetDouble());
     }
 
-    private static async Task<string> Drain(StreamReader reader)
+    /// <summary>What Renode says of a command that failed or of its own end: the line that tells so and those behind it; null if there is none.</summary>
+    internal static string? Failure(IReadOnlyList<string> lines)
     {
-        var text = new StringBuilder();
-        while(await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
-        {
-            if(text.Length < MaximumOutput)
-            {
-                text.AppendLine(line.Replace("\0", "", StringComparison.Ordinal));
-            }
-        }
-        return text.ToString();
-    }
-
-    private static string Failure(string output, string errors)
-    {
-        var lines = (errors + "\n" + output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var first = Array.FindIndex(lines, x => x.Contains("There was an error", StringComparison.Ordinal) || x.Contains("Fatal error", StringComparison.Ordinal));
-        return first < 0 ? "Renode ended by itself" : string.Join(" ", lines.Skip(first).Take(3));
+        var first = lines.TakeWhile(line => !line.StartsWith("There was an error", StringComparison.Ordinal) && !line.Contains("Fatal error", StringComparison.Ordinal)).Count();
+        return first == lines.Count ? null : string.Join(" ", lines.Skip(first).Take(MessageLines).Select(line => line.Trim()));
     }
 
     private static async Task Quit(Process renode)
@@ -252,7 +245,48 @@ public sealed class RenodeBoard : IBoardEngine
     private readonly string executable;
 
     private const string CommandLine = "console=ttySAC2,115200n8 norandmaps";
-    private const int MaximumOutput = 1 << 20;
+    private const int MessageLines = 4;
+    private const int MaximumLines = 10000;
+
+    /// <summary>What a process prints, while it prints it.</summary>
+    private sealed class ProcessOutput
+    {
+        public ProcessOutput(StreamReader reader)
+        {
+            Ended = Read(reader);
+        }
+
+        public Task Ended { get; }
+
+        /// <summary>The lines so far that aren't empty; no more than there is room for.</summary>
+        public IReadOnlyList<string> Lines
+        {
+            get
+            {
+                lock(lines)
+                {
+                    return lines.ToArray();
+                }
+            }
+        }
+
+        private async Task Read(StreamReader reader)
+        {
+            while(await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+            {
+                var text = line.Replace("\0", "", StringComparison.Ordinal);
+                lock(lines)
+                {
+                    if(text.Length > 0 && lines.Count < MaximumLines)
+                    {
+                        lines.Add(text);
+                    }
+                }
+            }
+        }
+
+        private readonly List<string> lines = new();
+    }
 
     /// <summary>A text file that another process appends to.</summary>
     private sealed class FollowedFile
