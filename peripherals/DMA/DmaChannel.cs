@@ -14,7 +14,7 @@ namespace Antmicro.Renode.Peripherals.DMA
         /// <inheritdoc cref="DmaPort.Read"/>
         public void Read(ulong address, byte[] destination, int start, int count)
         {
-            var missing = port.Read(address, destination, start, count);
+            var missing = port.Read(ref known, address, destination, start, count);
             if(port.IsTraced)
             {
                 port.Account(this, false, address, count, missing);
@@ -24,7 +24,7 @@ namespace Antmicro.Renode.Peripherals.DMA
         /// <inheritdoc cref="DmaPort.Write"/>
         public void Write(ulong address, byte[] source, int start, int count)
         {
-            var missing = port.Write(address, source, start, count);
+            var missing = port.Write(ref known, address, source, start, count);
             if(port.IsTraced)
             {
                 port.Account(this, true, address, count, missing);
@@ -55,7 +55,7 @@ namespace Antmicro.Renode.Peripherals.DMA
 
         private bool Can(bool isWrite, ulong address, int count)
         {
-            if(port.FindHole(address, (ulong)count) == null)
+            if(port.FindHole(ref known, address, (ulong)count) == null)
             {
                 return true;
             }
@@ -68,6 +68,8 @@ namespace Antmicro.Renode.Peripherals.DMA
 
         [Transient]
         private byte[]? piece;
+
+        private MemoryRange known;
 
         private readonly DmaPort port;
     }

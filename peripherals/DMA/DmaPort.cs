@@ -37,8 +37,7 @@ namespace Antmicro.Renode.Peripherals.DMA
         {
             isInJob = false;
             IsTraced = false;
-            knownStart = 1;
-            knownEnd = 0;
+            jobs++;
             if(accounts == null)
             {
                 return;
@@ -56,10 +55,20 @@ namespace Antmicro.Renode.Peripherals.DMA
         /// <summary>The first address of a range that has no memory behind it, or null.</summary>
         public ulong? FindHole(ulong address, ulong count)
         {
+            var known = new MemoryRange();
+            return FindHole(ref known, address, count);
+        }
+
+        /// <summary>The same for a buffer; where it found memory is asked for once in a job.</summary>
+        /// <param name="known">What was found last.</param>
+        /// <param name="address">Where the range begins.</param>
+        /// <param name="count">Its bytes.</param>
+        public ulong? FindHole(ref MemoryRange known, ulong address, ulong count)
+        {
             var end = address + count;
             while(address < end)
             {
-                if(!TryFind(address, out var length))
+                if(!TryFind(ref known, address, out var length))
                 {
                     return address;
                 }
@@ -70,9 +79,9 @@ namespace Antmicro.Renode.Peripherals.DMA
 
         /// <summary>Reads memory; bytes that no memory answers for are 0.</summary>
         /// <returns>How many those were.</returns>
-        public int Read(ulong address, byte[] destination, int start, int count)
+        public int Read(ref MemoryRange known, ulong address, byte[] destination, int start, int count)
         {
-            if(FindHole(address, (ulong)count) == null)
+            if(FindHole(ref known, address, (ulong)count) == null)
             {
                 bus.ReadBytes(address, count, destination, start, context: owner);
                 return 0;
@@ -83,9 +92,9 @@ namespace Antmicro.Renode.Peripherals.DMA
 
         /// <summary>Writes memory; bytes that no memory takes are lost.</summary>
         /// <inheritdoc cref="Read"/>
-        public int Write(ulong address, byte[] source, int start, int count)
+        public int Write(ref MemoryRange known, ulong address, byte[] source, int start, int count)
         {
-            if(FindHole(address, (ulong)count) == null)
+            if(FindHole(ref known, address, (ulong)count) == null)
             {
                 bus.WriteBytes(source, address, start, count, context: owner);
                 return 0;
@@ -120,11 +129,11 @@ namespace Antmicro.Renode.Peripherals.DMA
         public event Action<IDmaSource, DmaTransfer>? Done;
 
         /// <summary>Tells whether there is memory at an address, and for how many bytes the answer holds.</summary>
-        private bool TryFind(ulong address, out ulong length)
+        private bool TryFind(ref MemoryRange known, ulong address, out ulong length)
         {
-            if(address >= knownStart && address <= knownEnd)
+            if(isInJob && known.Job == jobs && address >= known.First && address <= known.Last)
             {
-                length = knownEnd - address + 1;
+                length = known.Last - address + 1;
                 return true;
             }
             length = PageSize - address % PageSize;
@@ -133,17 +142,13 @@ namespace Antmicro.Renode.Peripherals.DMA
             {
                 return false;
             }
-            // Where addresses are translated on the way, the range found is another than the one used here: only the page is certain.
+            // Something that translates addresses on the way may give the range as it is behind it: then only the page is certain.
             var range = found.RegistrationPoint.Range;
             if(range.Contains(address))
             {
                 length = range.EndAddress - address + 1;
-                if(isInJob)
-                {
-                    // Asking the bus costs more than a line's copy on some engines; a picture rarely leaves the memory it begins in.
-                    knownStart = range.StartAddress;
-                    knownEnd = range.EndAddress;
-                }
+                // Asking the bus costs more than a line's copy on some engines; a picture rarely leaves the memory it begins in.
+                known = new MemoryRange { Job = jobs, First = range.StartAddress, Last = range.EndAddress };
             }
             return true;
         }
@@ -151,10 +156,11 @@ namespace Antmicro.Renode.Peripherals.DMA
         private int ForEachMemory(ulong address, int count, bool isWrite, Action<ulong, int, int> access)
         {
             var missing = 0;
+            var known = new MemoryRange();
             for(var offset = 0; offset < count;)
             {
                 var at = address + (ulong)offset;
-                var present = TryFind(at, out var length);
+                var present = TryFind(ref known, at, out var length);
                 var bytes = (int)Math.Min((ulong)(count - offset), length);
                 if(present)
                 {
@@ -173,8 +179,7 @@ namespace Antmicro.Renode.Peripherals.DMA
         private long job;
         private int instance;
         private bool isInJob;
-        private ulong knownStart = 1;
-        private ulong knownEnd;
+        private long jobs = 1;
 
         [Transient]
         private List<DmaAccount>? accounts;
@@ -185,6 +190,14 @@ namespace Antmicro.Renode.Peripherals.DMA
         // Memories begin and end at page boundaries.
         private const ulong PageSize = 4096;
         private const ulong AddressSpace = 1UL << 32;
+    }
+
+    /// <summary>Where there is memory, for the length of a job.</summary>
+    internal struct MemoryRange
+    {
+        public long Job;
+        public ulong First;
+        public ulong Last;
     }
 
     /// <summary>What a job did with a buffer so far.</summary>

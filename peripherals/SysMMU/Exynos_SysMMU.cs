@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 using Antmicro.Renode.Core;
@@ -6,6 +7,8 @@ using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
+
+using Range = Antmicro.Renode.Core.Range;
 
 namespace Antmicro.Renode.Peripherals.MemoryControllers
 {
@@ -63,6 +66,8 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             lock(sync)
             {
                 base.Reset();
+                isEnabled = false;
+                isAccessChecked = false;
                 status = 0;
                 buffer.Clear();
                 UpdateInterrupt();
@@ -75,7 +80,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         {
             var result = table.Walk(Base, address, null, out var translation);
             return result == WalkResult.Mapped
-                ? $"0x{address:X8} -> 0x{translation.Physical(address):X8}, {1 << (translation.SizeLog2 - 10)} KiB, {(translation.Writable ? "rw" : translation.Readable ? "r-" : "--")}"
+                ? $"0x{address:X8} -> 0x{translation.Physical(address):X8}, {translation}"
                 : $"0x{address:X8}: {result}";
         }
 
@@ -107,40 +112,73 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             }
         }
 
-        /// <summary>
-        /// Finds where an access goes. A fault is latched, unless there is one already.
-        /// </summary>
+        /// <summary>Finds where an access to a single place goes. A fault is latched, unless there is one already.</summary>
         /// <param name="address">The device's address; replaced by the physical one.</param>
-        /// <param name="count">Bytes of the access.</param>
         /// <param name="access">Read and Write ask for the right to; Other only for the place.</param>
-        /// <param name="size">For how many bytes from there the answer holds: pages that follow one another here and there are one piece.</param>
+        /// <param name="size">For how many bytes from there the answer holds; <see cref="ulong.MaxValue"/>: nothing is translated.</param>
         /// <returns>False when the access must not go on.</returns>
-        internal bool TryTranslate(ref ulong address, ulong count, BusAccessPrivileges access, out ulong size)
+        internal bool TryTranslate(ref ulong address, BusAccessPrivileges access, out ulong size)
         {
             lock(sync)
             {
-                var first = address;
-                if(!TryTranslatePage(ref address, access, out size))
+                return TryTranslatePage(ref address, access, out size);
+            }
+        }
+
+        /// <summary>Finds where a transfer goes: pages that follow one another in memory too are one piece.</summary>
+        /// <param name="address">The device's address.</param>
+        /// <param name="count">Bytes of the transfer.</param>
+        /// <param name="access">Read or Write.</param>
+        /// <param name="pieces">Gets the pieces, from the address on, as many as there is room for.</param>
+        /// <returns>How many pieces there are.</returns>
+        internal int Translate(ulong address, long count, BusAccessPrivileges access, Span<TransferPiece> pieces)
+        {
+            lock(sync)
+            {
+                var found = 0;
+                while(count > 0 && found < pieces.Length)
                 {
-                    return false;
+                    var physical = address;
+                    var isAllowed = TryTranslatePage(ref physical, access, out var size);
+                    var length = (long)Math.Min((ulong)count, isAllowed ? size : PageSize - address % PageSize);
+                    if(found == 0 || !pieces[found - 1].TryAppend(isAllowed, physical, length))
+                    {
+                        pieces[found++] = new TransferPiece(isAllowed, physical, length);
+                    }
+                    address += (ulong)length;
+                    count -= length;
                 }
-                while(size < count)
+                return found;
+            }
+        }
+
+        /// <summary>
+        /// How far a memory reaches as the device sees it: from an address in a known page on, over the pages behind it that are in the TLB and lie in that memory, however they are
+        /// scattered there.
+        /// </summary>
+        internal Range Extend(uint address, Range memory)
+        {
+            lock(sync)
+            {
+                var end = (ulong)address;
+                while(end <= uint.MaxValue && end - address < LongestRange && buffer.TryFind((uint)end, out var translation))
                 {
-                    var next = first + size;
-                    if(!TryTranslatePage(ref next, access, out var more) || next != address + size)
+                    var physical = (ulong)translation.Physical((uint)end);
+                    if(!memory.Contains(physical))
                     {
                         break;
                     }
-                    size += more;
+                    end += Math.Min(physical | (1ul << translation.SizeLog2) - 1, memory.EndAddress) - physical + 1;
                 }
-                return true;
+                // Another processor's driver may have emptied the TLB just now; the byte that was asked for is there.
+                return new Range(address, Math.Max(end - address, 1));
             }
         }
 
         private bool TryTranslatePage(ref ulong address, BusAccessPrivileges access, out ulong size)
         {
             size = ulong.MaxValue;
-            if(!enabled.Value || master == null)
+            if(!isEnabled || master == null)
             {
                 return true;
             }
@@ -171,12 +209,12 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                     return false;
                 }
             }
-            if(checksAccess.Value && access == BusAccessPrivileges.Read && !translation.Readable)
+            if(isAccessChecked && access == BusAccessPrivileges.Read && !translation.Readable)
             {
                 Fault(Faults.ReadProtection, virtualAddress);
                 return false;
             }
-            if(checksAccess.Value && access == BusAccessPrivileges.Write && !translation.Writable)
+            if(isAccessChecked && access == BusAccessPrivileges.Write && !translation.Writable)
             {
                 Fault(Faults.WriteProtection, virtualAddress);
                 return false;
@@ -224,7 +262,8 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                 {
                     lock(sync)
                     {
-                        if(!enabled.Value)
+                        isEnabled = enabled.Value;
+                        if(!isEnabled)
                         {
                             buffer.Clear();
                         }
@@ -234,7 +273,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             Registers.MMU_CFG.Define(this)
                 .WithFlag(0, name: "LRU")
                 .WithReservedBits(1, 1)
-                .WithFlag(2, out checksAccess, name: "EAP")
+                .WithFlag(2, name: "EAP", changeCallback: (_, value) => isAccessChecked = value)
                 .WithReservedBits(3, 4)
                 .WithValueField(7, 4, name: "QOS")
                 .WithReservedBits(11, 9)
@@ -245,7 +284,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                 .WithFlag(24, name: "ACGEN")
                 .WithReservedBits(25, 7);
             Registers.MMU_STATUS.Define(this)
-                .WithFlag(0, FieldMode.Read, name: "BLOCKED", valueProviderCallback: _ => enabled.Value && (blocked.Value || status != 0))
+                .WithFlag(0, FieldMode.Read, name: "BLOCKED", valueProviderCallback: _ => isEnabled && (blocked.Value || status != 0))
                 .WithReservedBits(1, 31);
             Registers.MMU_FLUSH.Define(this)
                 .WithFlag(0, FieldMode.Write, name: "ALL", writeCallback: (_, value) => Invalidate(value, () => buffer.Clear()))
@@ -275,7 +314,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                 .WithValueField(28, 4, FieldMode.Read, name: "MAJOR");
         }
 
-        private void Invalidate(bool really, System.Action action)
+        private void Invalidate(bool really, Action action)
         {
             if(really)
             {
@@ -291,10 +330,11 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         private IFlagRegisterField enabled = null!;
         private IFlagRegisterField blocked = null!;
         private IFlagRegisterField interruptEnabled = null!;
-        private IFlagRegisterField checksAccess = null!;
         private IFlagRegisterField cachesFirstLevel = null!;
         private IValueRegisterField tableBase = null!;
         private IBusPeripheral? master;
+        private bool isEnabled;
+        private bool isAccessChecked;
         private uint status;
         private uint pageFaultAddress;
         private uint readFaultAddress;
@@ -306,6 +346,8 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         private readonly TranslationBuffer buffer = new TranslationBuffer();
         private readonly object sync = new object();
 
+        private const ulong PageSize = 4096;
+        private const ulong LongestRange = 16 << 20;
         private const uint Version3_3 = 3u << 28 | 3u << 21;
 
         // Bits of INT_STATUS; multiple hits in the TLB and security faults don't happen here.

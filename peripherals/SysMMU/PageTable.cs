@@ -12,30 +12,46 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         TableNotInMemory,
     }
 
-    /// <summary>Where a page lies and what may be done with it.</summary>
-    internal struct Translation
+    /// <summary>Where a page lies and what may be done with it, in one word.</summary>
+    internal readonly struct Translation
     {
+        /// <param name="page">The page's physical address.</param>
+        /// <param name="sizeLog2">12, 16 or 20: the logarithm of its bytes.</param>
+        /// <param name="readable">Whether it may be read.</param>
+        /// <param name="writable">Whether it may be written.</param>
         public Translation(uint page, int sizeLog2, bool readable, bool writable)
         {
-            Page = page;
-            SizeLog2 = sizeLog2;
-            Readable = readable;
-            Writable = writable;
+            value = page | (uint)(sizeLog2 - SmallestLog2) << SizeShift | (writable ? WritableBit : 0) | (readable ? ReadableBit : 0) | ValidBit;
         }
 
         public uint Physical(uint address)
         {
-            return Page | address & ((1u << SizeLog2) - 1);
+            var offset = (1u << SizeLog2) - 1;
+            return value & ~offset | address & offset;
         }
 
-        /// <summary>The page's physical address.</summary>
-        public readonly uint Page;
+        public override string ToString()
+        {
+            return $"{1 << (SizeLog2 - 10)} KiB, {(Writable ? "rw" : Readable ? "r-" : "--")}";
+        }
 
-        /// <summary>12, 16 or 20: the logarithm of its bytes.</summary>
-        public readonly int SizeLog2;
+        /// <summary>False for one that was never made.</summary>
+        public bool IsValid => value != 0;
 
-        public readonly bool Readable;
-        public readonly bool Writable;
+        public int SizeLog2 => SmallestLog2 + (int)(value >> SizeShift & SizeMask);
+
+        public bool Readable => (value & ReadableBit) != 0;
+
+        public bool Writable => (value & WritableBit) != 0;
+
+        private readonly uint value;
+
+        private const int SmallestLog2 = 12;
+        private const int SizeShift = 4;
+        private const uint SizeMask = 0xF;
+        private const uint WritableBit = 4;
+        private const uint ReadableBit = 2;
+        private const uint ValidBit = 1;
     }
 
     /// <summary>

@@ -14,18 +14,23 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
 
         public override void ReadBytes(ulong address, int count, byte[] destination, int startIndex, bool onlyMemory = false, IPeripheral? context = null)
         {
+            Span<TransferPiece> pieces = stackalloc TransferPiece[PiecesAtOnce];
             for(var done = 0; done < count;)
             {
-                var present = TryTakePiece(address + (ulong)done, count - done, BusAccessPrivileges.Read, out var physical, out var length);
-                if(present)
+                var found = mmu.Translate(address + (ulong)done, count - done, BusAccessPrivileges.Read, pieces);
+                for(var i = 0; i < found; i++)
                 {
-                    ParentController.ReadBytes(physical, length, destination, startIndex + done, onlyMemory, context);
+                    var length = (int)pieces[i].Length;
+                    if(pieces[i].IsAllowed)
+                    {
+                        ParentController.ReadBytes(pieces[i].Address, length, destination, startIndex + done, onlyMemory, context);
+                    }
+                    else
+                    {
+                        Array.Clear(destination, startIndex + done, length);
+                    }
+                    done += length;
                 }
-                else
-                {
-                    Array.Clear(destination, startIndex + done, length);
-                }
-                done += length;
             }
         }
 
@@ -43,13 +48,18 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
 
         public override void WriteBytes(byte[] bytes, ulong address, int startingIndex, long count, bool onlyMemory = false, IPeripheral? context = null)
         {
-            for(var done = 0; done < count;)
+            Span<TransferPiece> pieces = stackalloc TransferPiece[PiecesAtOnce];
+            for(var done = 0L; done < count;)
             {
-                if(TryTakePiece(address + (ulong)done, (int)count - done, BusAccessPrivileges.Write, out var physical, out var length))
+                var found = mmu.Translate(address + (ulong)done, count - done, BusAccessPrivileges.Write, pieces);
+                for(var i = 0; i < found; i++)
                 {
-                    ParentController.WriteBytes(bytes, physical, startingIndex + done, length, onlyMemory, context);
+                    if(pieces[i].IsAllowed)
+                    {
+                        ParentController.WriteBytes(bytes, pieces[i].Address, startingIndex + (int)done, pieces[i].Length, onlyMemory, context);
+                    }
+                    done += pieces[i].Length;
                 }
-                done += length;
             }
         }
 
@@ -69,9 +79,20 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         }
 
         // A device that looks for memory before it takes a transfer up means to access it: what isn't mapped is a fault here as it would be there.
+        // The range of the answer is one of the device's addresses.
         public override IBusRegistered<IBusPeripheral>? WhatIsAt(ulong address, IPeripheral? context = null)
         {
-            return ValidateOperation(ref address, BusAccessPrivileges.Other, context) ? ParentController.WhatIsAt(address, context) : null;
+            var physical = address;
+            if(!mmu.TryTranslate(ref physical, BusAccessPrivileges.Other, out var size))
+            {
+                return null;
+            }
+            var found = ParentController.WhatIsAt(physical, context);
+            if(found == null || size == ulong.MaxValue)
+            {
+                return found;
+            }
+            return new BusRegistered<IBusPeripheral>(found.Peripheral, new BusRangeRegistration(mmu.Extend((uint)address, found.RegistrationPoint.Range)));
         }
 
         public override IPeripheral? WhatPeripheralIsAt(ulong address, IPeripheral? context = null)
@@ -81,25 +102,40 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
 
         protected override bool ValidateOperation(ref ulong address, BusAccessPrivileges accessType, IPeripheral? context = null)
         {
-            return mmu.TryTranslate(ref address, 1, accessType, out _);
-        }
-
-        /// <summary>Translates the longest piece from the address on that is one piece in memory too.</summary>
-        /// <returns>False when the SysMMU refuses its first page, of which the rest is <paramref name="length"/> then.</returns>
-        private bool TryTakePiece(ulong address, int count, BusAccessPrivileges access, out ulong physical, out int length)
-        {
-            physical = address;
-            if(!mmu.TryTranslate(ref physical, (ulong)count, access, out var size))
-            {
-                length = (int)Math.Min((ulong)count, PageSize - address % PageSize);
-                return false;
-            }
-            length = (int)Math.Min((ulong)count, size);
-            return true;
+            return mmu.TryTranslate(ref address, accessType, out _);
         }
 
         private readonly Exynos_SysMMU mmu;
 
-        private const ulong PageSize = 4096;
+        private const int PiecesAtOnce = 32;
+    }
+
+    /// <summary>A part of a transfer that is one piece in memory, or that the SysMMU refuses.</summary>
+    internal struct TransferPiece
+    {
+        public TransferPiece(bool isAllowed, ulong address, long length)
+        {
+            IsAllowed = isAllowed;
+            Address = address;
+            Length = length;
+        }
+
+        /// <summary>Makes it longer by what follows, if that is where it ends.</summary>
+        public bool TryAppend(bool isAllowed, ulong address, long length)
+        {
+            if(isAllowed != IsAllowed || (isAllowed && address != Address + (ulong)Length))
+            {
+                return false;
+            }
+            Length += length;
+            return true;
+        }
+
+        public bool IsAllowed { get; }
+
+        /// <summary>The physical address.</summary>
+        public ulong Address { get; }
+
+        public long Length { get; private set; }
     }
 }

@@ -1,7 +1,5 @@
+using System;
 using System.Collections.Generic;
-using System.Linq;
-
-using Antmicro.Migrant;
 
 namespace Antmicro.Renode.Peripherals.MemoryControllers
 {
@@ -13,28 +11,42 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
     {
         public bool TryFind(uint address, out Translation translation)
         {
-            recent = recent ?? new Recent[RecentCount];
-            ref var last = ref recent[address >> SmallPageLog2 & (RecentCount - 1)];
-            if(last.Tag == Tag(address))
+            // The smallest page counts, where a driver that forgot an invalidation left more than one.
+            var part = pages[address >> SectionLog2];
+            if(part != null)
             {
-                translation = last.Translation;
-                return true;
-            }
-            foreach(var size in Sizes)
-            {
-                if(pages.TryGetValue(Key(address, size), out translation))
+                translation = part[IndexOf(address)];
+                if(translation.IsValid)
                 {
-                    last = new Recent { Tag = Tag(address), Translation = translation };
                     return true;
                 }
             }
-            translation = default;
-            return false;
+            translation = sections[address >> SectionLog2];
+            return translation.IsValid;
         }
 
         public void Add(uint address, Translation translation)
         {
-            pages[Key(address, translation.SizeLog2)] = translation;
+            if(translation.SizeLog2 == SectionLog2)
+            {
+                sections[address >> SectionLog2] = translation;
+                return;
+            }
+            ref var part = ref pages[address >> SectionLog2];
+            part ??= new Translation[PagesOfSection];
+            if(translation.SizeLog2 != LargePageLog2)
+            {
+                part[IndexOf(address)] = translation;
+                return;
+            }
+            var group = part.AsSpan(IndexOf(address) & -PagesOfLargePage, PagesOfLargePage);
+            for(var i = 0; i < group.Length; i++)
+            {
+                if(!group[i].IsValid)
+                {
+                    group[i] = translation;
+                }
+            }
         }
 
         public bool TryFindLink(uint address, out uint entry)
@@ -50,53 +62,86 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         /// <summary>Drops the page that the address is in, whatever its size, and the link it was found by.</summary>
         public void Remove(uint address)
         {
-            foreach(var size in Sizes)
-            {
-                pages.Remove(Key(address, size));
-            }
             links.Remove(address >> SectionLog2);
-            recent = null;
+            sections[address >> SectionLog2] = default;
+            var part = pages[address >> SectionLog2];
+            if(part == null)
+            {
+                return;
+            }
+            part[IndexOf(address)] = default;
+            var group = part.AsSpan(IndexOf(address) & -PagesOfLargePage, PagesOfLargePage);
+            for(var i = 0; i < group.Length; i++)
+            {
+                if(group[i].SizeLog2 == LargePageLog2)
+                {
+                    group[i] = default;
+                }
+            }
         }
 
         public void Clear()
         {
-            pages.Clear();
+            Array.Clear(pages, 0, pages.Length);
+            Array.Clear(sections, 0, sections.Length);
             links.Clear();
-            recent = null;
         }
 
+        /// <summary>A line for each page, in the order of sizes and addresses.</summary>
         public string[] Describe()
         {
-            return pages.OrderBy(x => x.Key & 0xFF).ThenBy(x => x.Key)
-                .Select(x => $"0x{(uint)(x.Key >> 8) << x.Value.SizeLog2:X8} -> 0x{x.Value.Page:X8}, {1 << (x.Value.SizeLog2 - 10)} KiB, {(x.Value.Writable ? "rw" : x.Value.Readable ? "r-" : "--")}")
-                .ToArray();
+            var lines = new[] { new List<string>(), new List<string>(), new List<string>() };
+            for(var section = 0u; section < Sections; section++)
+            {
+                var part = pages[section];
+                for(var page = 0u; part != null && page < PagesOfSection; page++)
+                {
+                    // A large page stands there up to sixteen times.
+                    if(part[page].IsValid && !(part[page].SizeLog2 == LargePageLog2 && IsKnown(part, page)))
+                    {
+                        lines[part[page].SizeLog2 == LargePageLog2 ? 1 : 0].Add(Describe(section << SectionLog2 | page << SmallPageLog2, part[page]));
+                    }
+                }
+                if(sections[section].IsValid)
+                {
+                    lines[2].Add(Describe(section << SectionLog2, sections[section]));
+                }
+            }
+            lines[0].AddRange(lines[1]);
+            lines[0].AddRange(lines[2]);
+            return lines[0].ToArray();
         }
 
-        private static ulong Key(uint address, int sizeLog2)
+        private static bool IsKnown(Translation[] part, uint page)
         {
-            return (ulong)(address >> sizeLog2) << 8 | (uint)sizeLog2;
+            for(var other = page & unchecked((uint)-PagesOfLargePage); other < page; other++)
+            {
+                if(part[other].SizeLog2 == LargePageLog2)
+                {
+                    return true;
+                }
+            }
+            return false;
         }
 
-        // Never 0, which is what an empty place has.
-        private static uint Tag(uint address) => address >> SmallPageLog2 | 1u << 31;
+        private static string Describe(uint address, Translation translation)
+        {
+            var first = address & ~0u << translation.SizeLog2;
+            return $"0x{first:X8} -> 0x{translation.Physical(first):X8}, {translation}";
+        }
 
-        // What was found lately, by the page of 4 KiB: a shorter way to what the dictionary holds.
-        [Transient]
-        private Recent[]? recent;
+        private static int IndexOf(uint address) => (int)(address >> SmallPageLog2) & (PagesOfSection - 1);
 
-        private readonly Dictionary<ulong, Translation> pages = new Dictionary<ulong, Translation>();
+        // By the page of 4 KiB, as the table in memory has them: a large page stands there sixteen times.
+        private readonly Translation[]?[] pages = new Translation[Sections][];
+        private readonly Translation[] sections = new Translation[Sections];
         private readonly Dictionary<uint, uint> links = new Dictionary<uint, uint>();
 
-        private static readonly int[] Sizes = { SmallPageLog2, 16, SectionLog2 };
-
         private const int SmallPageLog2 = 12;
-        private const int RecentCount = 1024;
+        private const int LargePageLog2 = 16;
         private const int SectionLog2 = 20;
-
-        private struct Recent
-        {
-            public uint Tag;
-            public Translation Translation;
-        }
+        private const int Sections = 4096;
+        private const int PagesOfSection = 256;
+        private const int PagesOfLargePage = 16;
     }
 }

@@ -4,6 +4,8 @@ using System.Linq;
 
 using Antmicro.Renode.Core.Structure;
 using Antmicro.Renode.Exceptions;
+using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.Memory;
 
 using Exynos.Tests.AllDevices;
 
@@ -200,6 +202,129 @@ namespace Exynos.Tests.SysMMU
                 }
                 rig.Write(Rig.IntClear, uint.MaxValue);
             }
+        }
+
+        // The device's addresses, and only as far as is known: nothing is looked up that the device didn't ask for.
+        [Test]
+        public void What_is_at_an_address_is_told_for_the_pages_that_are_known()
+        {
+            for(var i = 0u; i < 3; i++)
+            {
+                rig.MapSmall(0x20001000 + i * 0x1000, Rig.Ram + 0x400000 + (7 - i) * 0x3000);
+            }
+            rig.Enable();
+            Assert.That(RangeAt(0x20001800), Is.EqualTo((0x20001800ul, 0x20001FFFul)));
+            Assert.That(rig.Mmu.Translations, Has.Length.EqualTo(1));
+            rig.Master.Read(0x20001000, 0x3000);
+            Assert.That(RangeAt(0x20001800), Is.EqualTo((0x20001800ul, 0x20003FFFul)));
+            Assert.That(rig.Master.WhatIsAt(0x20001800)!.Peripheral, Is.SameAs(rig.Board.Ram));
+            rig.Invalidate(0x20002000);
+            Assert.That(RangeAt(0x20001800), Is.EqualTo((0x20001800ul, 0x20001FFFul)));
+            Assert.That(rig.Read(Rig.IntStatus), Is.Zero);
+            Assert.That(rig.Master.WhatIsAt(0x20004000), Is.Null);
+            Assert.That(rig.Read(Rig.IntStatus), Is.EqualTo(1));
+        }
+
+        [Test]
+        public void A_memory_that_ends_within_a_page_ends_there_for_the_device()
+        {
+            rig.Board.Machine.SystemBus.Register(new MappedMemory(rig.Board.Machine, 0x54000), new BusRangeRegistration(0x02020000, 0x54000));
+            rig.MapSection(0x20000000, 0x02000000);
+            rig.Enable();
+            Assert.That(rig.Master.WhatIsAt(0x20000000), Is.Null);
+            Assert.That(RangeAt(0x20020000), Is.EqualTo((0x20020000ul, 0x20073FFFul)));
+            Assert.That(RangeAt(0x20073FFF), Is.EqualTo((0x20073FFFul, 0x20073FFFul)));
+            Assert.That(rig.Master.WhatIsAt(0x20074000), Is.Null);
+        }
+
+        // A driver that forgot to invalidate has pages of two sizes for one address; the smaller one stays, until one invalidation drops both.
+        [TestCase(false)]
+        [TestCase(true)]
+        public void A_stale_small_page_stays_beside_a_larger_one(bool section)
+        {
+            rig.MapSmall(0x20003000, Rig.Ram + 0x400000);
+            rig.Enable(1 << 2);
+            var stale = rig.Fill(Rig.Ram + 0x400000, 64);
+            rig.Master.Read(0x20003000, 4);
+            if(section)
+            {
+                rig.MapSection(0x20000000, Rig.Ram + 0x1000000);
+            }
+            else
+            {
+                rig.MapLarge(0x20000000, Rig.Ram + 0x1000000);
+            }
+            var near = rig.Fill(Rig.Ram + 0x1004000, 64);
+            Assert.That(rig.Master.Read(0x20004000, 64), Is.EqualTo(near));
+            Assert.That(rig.Master.Read(0x20003000, 64), Is.EqualTo(stale));
+            Assert.That(rig.Mmu.Translations, Has.Length.EqualTo(2));
+            rig.Invalidate(0x20005000);
+            Assert.That(rig.Master.Read(0x20003000, 64), Is.EqualTo(stale), "another page's");
+            rig.Master.Read(0x20004000, 4);
+            rig.Invalidate(0x20003000);
+            Assert.That(rig.Mmu.Translations, Is.Empty);
+            var now = rig.Fill(Rig.Ram + 0x1003000, 64);
+            Assert.That(rig.Master.Read(0x20003000, 64), Is.EqualTo(now));
+        }
+
+        [Test]
+        public void Random_transfers_go_where_a_plain_list_of_pages_says_up_to_the_first_fault()
+        {
+            var random = new Random(DeviceFuzzer.ChooseSeed());
+            var expected = MapAtRandom(random);
+            rig.Enable();
+            for(var i = 0; i < 80; i++)
+            {
+                var address = 0x20000000 + (uint)random.Next(0x2F00000);
+                // Some with more pieces than are looked up at once.
+                var data = new byte[random.Next(1, 48 * 0x1000)];
+                random.NextBytes(data);
+                var isWrite = random.Next(2) == 0;
+                uint? fault = null;
+                var result = isWrite ? data : new byte[data.Length];
+                for(var done = 0; done < data.Length;)
+                {
+                    var at = address + (uint)done;
+                    var length = Math.Min(data.Length - done, 0x1000 - (int)(at & 0xFFF));
+                    if(fault == null && (!expected.TryGetValue(at >> 12, out var page) || (isWrite && !page.Writable)))
+                    {
+                        fault = at;
+                    }
+                    if(fault == null && !isWrite)
+                    {
+                        rig.Board.Bus.ReadBytes(expected[at >> 12].Physical | at & 0xFFF, length).CopyTo(result, done);
+                    }
+                    done += length;
+                }
+                if(isWrite)
+                {
+                    rig.Master.Write(address, data);
+                    // Pages may share memory: the last write counts.
+                    var last = new Dictionary<uint, uint>();
+                    for(var at = address; at != (fault ?? address + (uint)data.Length); at++)
+                    {
+                        last[expected[at >> 12].Physical | at & 0xFFF] = at;
+                    }
+                    Assert.That(last.All(x => rig.Board.Bus.ReadByte(x.Key) == data[x.Value - address]), Is.True, $"write of {data.Length} bytes at 0x{address:X}");
+                }
+                else
+                {
+                    Assert.That(rig.Master.Read(address, data.Length), Is.EqualTo(result), $"read at 0x{address:X}");
+                }
+                var isPage = fault == null || !expected.ContainsKey(fault.Value >> 12);
+                Assert.That(rig.Read(Rig.IntStatus), Is.EqualTo(fault == null ? 0 : isPage ? 1 : 1 << 7));
+                if(fault != null)
+                {
+                    Assert.That(rig.Read(isPage ? Rig.PageFaultAddress : Rig.WriteFaultAddress), Is.EqualTo(fault));
+                }
+                rig.Write(Rig.IntClear, uint.MaxValue);
+            }
+        }
+
+        private (ulong, ulong) RangeAt(uint address)
+        {
+            var range = rig.Master.WhatIsAt(address)!.RegistrationPoint.Range;
+            return (range.StartAddress, range.EndAddress);
         }
 
         /// <summary>Sections, large and small pages and holes over 48 MiB, with their pages as a list.</summary>

@@ -130,6 +130,12 @@ namespace Antmicro.Renode.Peripherals.Bus
 
         public void ReadBytes(ulong address, int count, byte[] destination, int startIndex, bool onlyMemory = false, IPeripheral context = null)
         {
+            var first = Find(address);
+            if(first?.Peripheral is MappedMemory whole && first.Has(address, count))
+            {
+                whole.ReadBytes(first.OffsetOf(address), count, destination, startIndex);
+                return;
+            }
             foreach(var piece in PiecesOf(address, checked((ulong)count), onlyMemory))
             {
                 if(piece.Entry.Peripheral is MappedMemory memory)
@@ -161,6 +167,12 @@ namespace Antmicro.Renode.Peripherals.Bus
 
         public void WriteBytes(byte[] bytes, ulong address, int startingIndex, long count, bool onlyMemory = false, IPeripheral context = null)
         {
+            var first = Find(address);
+            if(first?.Peripheral is MappedMemory whole && first.Has(address, count))
+            {
+                whole.WriteBytes(first.OffsetOf(address), bytes, startingIndex, (int)count);
+                return;
+            }
             foreach(var piece in PiecesOf(address, checked((ulong)count), onlyMemory))
             {
                 if(piece.Entry.Peripheral is IMultibyteWritePeripheral multibyte)
@@ -385,6 +397,12 @@ namespace Antmicro.Renode.Peripherals.Bus
                 Peripheral = peripheral;
                 Range = registration.Range;
                 Accessor = new BusAccessor(peripheral);
+            }
+
+            /// <summary>Whether an access that begins here also ends here.</summary>
+            public bool Has(ulong address, long count)
+            {
+                return count > 0 && (ulong)count <= int.MaxValue && (ulong)count - 1 <= Range.EndAddress - address;
             }
 
             public long OffsetOf(ulong address)
