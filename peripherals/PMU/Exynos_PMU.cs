@@ -1,16 +1,20 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 using Antmicro.Migrant;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.CPU;
 
 namespace Antmicro.Renode.Peripherals.Miscellaneous
 {
     /// <summary>
     /// The power management unit of the Exynos5422. Register names and offsets as in Linux' include/linux/soc/samsung/exynos-regs-pmu.h.
     /// - Power domains and cores: the status follows the configuration at once; <see cref="IsPowered"/> tells.
-    /// - SWRESET asks the machine for a reset; PS_HOLD_CONTROL stops the emulation when the power supply is let go.
+    /// - SWRESET asks the machine for a reset; PS_HOLD_CONTROL, which a boot loader has set, lets go of the power supply: the processors halt until
+    ///   the machine is reset, and the emulation pauses.
     /// - INFORM registers, the spare registers and the cause of the last reset outlive a reset, as a boot loader expects.
     /// - Everything else keeps what was written.
     /// Not modelled: that a device loses its state with its power, sleep modes, clock output.
@@ -30,6 +34,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         {
             base.Reset();
             IsPoweredOff = false;
+            halted.ForEach(x => x.IsHalted = false);
+            halted.Clear();
         }
 
         /// <summary>To be told by a watchdog that it is about to reset the machine, so that the guest finds out afterwards.</summary>
@@ -159,11 +165,19 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
 
         private void DefinePowerHold()
         {
-            Registers.PS_HOLD_CONTROL.Define(this, 0x5200)
+            // 0x5200 out of the hardware's reset. Linux writes that value to switch off, and only if it isn't there already.
+            Registers.PS_HOLD_CONTROL.Define(this, 0x5300)
                 .WithValueField(0, 8, name: "PS_HOLD_LOW")
-                .WithFlag(8, name: "DATA", changeCallback: (_, value) => PowerOff(!value))
-                .WithFlag(9, name: "OUTPUT_ENABLE", changeCallback: (_, value) => PowerOff(!value))
-                .WithValueField(10, 22, name: "PS_HOLD_HIGH");
+                .WithFlag(8, out var data, name: "DATA")
+                .WithFlag(9, out var outputEnable, name: "OUTPUT_ENABLE")
+                .WithValueField(10, 22, name: "PS_HOLD_HIGH")
+                .WithWriteCallback((_, __) =>
+                {
+                    if(!data.Value || !outputEnable.Value)
+                    {
+                        PowerOff();
+                    }
+                });
         }
 
         private void DefineStorage(Registers register, uint resetValue = 0)
@@ -182,14 +196,19 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             machine.RequestReset();
         }
 
-        private void PowerOff(bool requested)
+        private void PowerOff()
         {
-            if(!requested || IsPoweredOff)
+            if(IsPoweredOff)
             {
                 return;
             }
             IsPoweredOff = true;
             this.Log(LogLevel.Info, "Power off requested by software");
+            foreach(var cpu in sysbus.GetCPUs().Where(x => !x.IsHalted))
+            {
+                halted.Add(cpu);
+                cpu.IsHalted = true;
+            }
             PoweredOff?.Invoke(this);
             machine.PauseAndRequestEmulationPause();
         }
@@ -203,6 +222,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         private IFlagRegisterField watchdogDisabled = null!;
         private IFlagRegisterField watchdogMasked = null!;
         private IValueRegisterField resetStatus = null!;
+        private readonly List<ICPU> halted = new List<ICPU>();
         private readonly IValueRegisterField[] units = new IValueRegisterField[(UnitsEnd - UnitsStart) / UnitStride];
 
         private static readonly Registers[] phys =

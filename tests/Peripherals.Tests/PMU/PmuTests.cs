@@ -112,18 +112,27 @@ namespace Exynos.Tests.PMU
         {
             var offs = 0;
             pmu.PoweredOff += _ => offs++;
-            // What a boot loader does to hold the power supply.
-            board.Modify(Base + 0x330C, 1u << 8, 1u << 8);
-            Assert.That(pmu.IsPoweredOff, Is.False);
-
-            // syscon-poweroff: offset 0x330C, mask 0x5200, value 0
-            board.Modify(Base + 0x330C, 0x5200, 0);
+            // regmap_update_bits() as syscon-poweroff calls it for Linux' device tree: offset 0x330C, value 0x5200. It writes only what is new.
+            Assert.That(board.Read(Base + 0x330C), Is.Not.EqualTo(0x5200));
+            board.Write(Base + 0x330C, 0x5200);
 
             Assert.That(pmu.IsPoweredOff, Is.True);
+            board.Write(Base + 0x330C, 0x5200);
             Assert.That(offs, Is.EqualTo(1));
             board.Machine.Reset();
             Assert.That(pmu.IsPoweredOff, Is.False);
-            Assert.That(board.Read(Base + 0x330C), Is.EqualTo(0x5200));
+            Assert.That(board.Read(Base + 0x330C), Is.EqualTo(0x5300));
+        }
+
+        [TestCase(0x5300u, false)]
+        [TestCase(0x300u, false)]
+        [TestCase(0x5100u, true)]
+        [TestCase(0u, true)]
+        public void ShouldHoldThePowerWhileTheOutputIsHigh(uint value, bool isOff)
+        {
+            board.Write(Base + 0x330C, value);
+
+            Assert.That(pmu.IsPoweredOff, Is.EqualTo(isOff));
         }
 
         [Test]

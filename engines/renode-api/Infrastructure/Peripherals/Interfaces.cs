@@ -96,6 +96,9 @@ namespace Antmicro.Renode.Peripherals.CPU
     {
         /// <summary>Brings the machine's time up to where the processor is.</summary>
         void SyncTime();
+
+        /// <summary>Whether it executes nothing until told to.</summary>
+        bool IsHalted { get; set; }
     }
 
     /// <summary>An error of the guest that would stop its processor.</summary>
