@@ -5,6 +5,8 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
+using Antmicro.Renode.Peripherals.Video;
+
 using Exynos5422.Play;
 using Exynos5422.Play.Engines;
 using Exynos5422.Play.Report;
@@ -46,27 +48,35 @@ internal static class Board
     /// <param name="files">Files for the guest: name there, path here.</param>
     public static async Task<(GuestOutcome Outcome, IReadOnlyList<string> Console)> Run(string job, params (string Name, string Source)[] files)
     {
+        var run = await Run(new BoardSetup { Job = job, Files = files });
+        return (run.Outcome, run.Console);
+    }
+
+    /// <inheritdoc cref="Run(string, ValueTuple{string, string}[])"/>
+    public static async Task<BoardRun> Run(BoardSetup setup)
+    {
         using var work = new WorkFolder();
-        var image = await GuestImage.Build("rfc", "qemu", "1280x720@60", 64, TestContext.Progress.WriteLine);
+        var image = await GuestImage.Build(setup.Variant, "qemu", setup.Panel, setup.CarveOutMegabytes, TestContext.Progress.WriteLine, more: setup.ImageOptions);
         var archives = new List<string> { image.RootFileSystem };
-        if(files.Length > 0)
+        if(setup.Files.Count > 0)
         {
             archives.Add(Path.Combine(work.Path, "files.cpio"));
-            CpioArchive.Write(archives[1], files);
+            CpioArchive.Write(archives[1], setup.Files);
         }
         var lines = new List<string>();
+        var displayed = new List<FrameRecord>();
         var ended = await new QemuBoard().Run(new BoardJob
         {
             Kernel = image.Kernel,
             DeviceTree = image.DeviceTree,
             InitialRamDisks = archives,
-            CommandLine = job,
+            CommandLine = setup.Job,
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(Output(), "console.log"),
             ModelLog = Path.Combine(Output(), "models.log"),
             TimeLimit = TimeLimit,
-        }, new BoardObserver(_ => { }, (_, _) => { }, lines.Add, _ => { }), CancellationToken.None);
-        return (GuestOutcome.Read(ended, lines), lines);
+        }, new BoardObserver(_ => { }, (record, _) => displayed.Add(record), lines.Add, _ => { }), CancellationToken.None);
+        return new BoardRun(GuestOutcome.Read(ended, lines), lines, displayed);
     }
 
     /// <summary>The folder of the conformance streams, or null.</summary>

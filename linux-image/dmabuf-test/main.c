@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Tests of sharing buffers between the decoder, the converter and the display:
+ *
+ *	dmabuf-test STREAM PICTURES WIDTH HEIGHT [CHECK...]
+ *
+ * STREAM is H.264 in Annex B, PICTURES what has to come out, as I420; the panel
+ * has a quarter of the width. Runs the checks that are named, or all. Prints a
+ * line "@@check {json}" for each. Exit status 0 if all are right, 1 if not, 2 if
+ * it could not begin.
+ */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} checks[] = {
+	{ "second-importer", check_second_importer },
+	{ "remap", check_remap },
+	{ "freed-while-imported", check_freed_while_imported },
+	{ "foreign-exporter", check_foreign_exporter },
+	{ "accounts", check_accounts },
+};
+
+static bool is_named(const char *name, int count, char **names)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (!strcmp(names[i], name))
+			return true;
+	}
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i, chosen = 0;
+	int status = 0;
+
+	if (argc < 5) {
+		fprintf(stderr, "Usage: %s STREAM PICTURES WIDTH HEIGHT [CHECK...]\n", argv[0]);
+		return 2;
+	}
+	width = strtoul(argv[3], NULL, 10);
+	height = strtoul(argv[4], NULL, 10);
+	/* whole macroblocks, and whole pixels of the panel */
+	if (!width || !height || width % 16 || height % 16) {
+		fprintf(stderr, "not a size: %s x %s\n", argv[3], argv[4]);
+		return 2;
+	}
+	stream_load(argv[1], argv[2]);
+	for (i = 0; i < ARRAY_SIZE(checks); i++) {
+		if (argc > 5 && !is_named(checks[i].name, argc - 5, argv + 5))
+			continue;
+		chosen++;
+		if (!run_check(checks[i].name, checks[i].run))
+			status = 1;
+	}
+	if (argc > 5 && (int)chosen < argc - 5) {
+		fprintf(stderr, "there are not all of these checks\n");
+		return 2;
+	}
+	return status;
+}

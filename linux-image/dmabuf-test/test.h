@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of this program share. A check is a process of its own: what
+ * goes wrong ends it, and whatever it holds goes with it.
+ *
+ * Every buffer holds a picture of the stream, as 4:2:0 in one or two planes.
+ * The display can't show that; it shows the luma plane as XRGB8888 of a quarter
+ * of the width, so that it too reads memory of which each byte is known.
+ */
+#ifndef DMABUF_TEST_H
+#define DMABUF_TEST_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+/* --- report.c */
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Ends the check: it failed, for this reason. */
+void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+/* Adds members to the check's report: "\"rounds\":%u" */
+void detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Adds the number of a picture that was shown; the host looks for it at the display. */
+void detail_shown(unsigned int picture);
+/* Runs a check in a process of its own and reports how it ended. */
+bool run_check(const char *name, void (*check)(void));
+
+#define must_ioctl(fd, request, argument) \
+	do { \
+		if (ioctl(fd, request, argument) < 0) \
+			fail("%s: %s", #request, strerror(errno)); \
+	} while (0)
+
+int must_open(const char *path);
+void *must_map(int fd, size_t size, uint64_t offset);
+
+/* --- stream.c */
+
+/* A group of pictures: it begins with an IDR picture and needs no other group. */
+#define GROUP 4
+
+extern unsigned int width, height;
+
+size_t picture_size(void);	/* of 4:2:0, in bytes */
+size_t luma_size(void);
+/* The stream as Annex B with access unit delimiters, and its pictures as I420, one after the other. */
+void stream_load(const char *stream, const char *pictures);
+const uint8_t *stream_unit(unsigned int number, size_t *size);
+const uint8_t *stream_picture(unsigned int number);
+
+/* Fails unless the memory is that picture of the stream. */
+void expect_i420(const char *what, const void *memory, unsigned int picture);
+void expect_nv12(const char *what, const void *luma, const void *chroma, unsigned int picture);
+
+/* --- decoder.c: s5p-mfc, which exports */
+
+struct decoder {
+	int fd;
+	unsigned int count;		/* of CAPTURE buffers */
+	unsigned int buffer[GROUP];	/* that picture n of the group is in */
+	void *map[32][2];		/* of each buffer's planes */
+	uint32_t size[2];
+	bool orphans;			/* the driver says that buffers outlive their queue */
+};
+
+/* Decodes a group, whose pictures then stay in their buffers. */
+void decoder_decode(struct decoder *decoder, unsigned int group);
+/* The file descriptor of a plane as a dma-buf */
+int decoder_export(struct decoder *decoder, unsigned int picture, unsigned int plane);
+/* REQBUFS(0): the queue lets go of its buffers. */
+void decoder_free(struct decoder *decoder);
+void decoder_close(struct decoder *decoder);
+/* How many buffers of 2 MiB the decoder's memory has room for; not more than it tries */
+#define MOST_ROOM 31
+unsigned int decoder_room(void);
+
+/* --- converter.c: exynos-gsc, which imports. It makes I420 of what it reads, of the same size. */
+
+struct converter {
+	int fd;
+	uint32_t source;	/* its format: V4L2_PIX_FMT_NV12M or _YUV420 */
+	bool own;		/* it writes to memory of its own, not to a dma-buf */
+	void *result[4];
+	bool streaming;
+};
+
+#define CONVERTER "13e00000.video-scaler"	/* as the kernel names it */
+
+/* With `own` the result can be looked at in converter->result. */
+void converter_open(struct converter *converter, uint32_t source, bool own);
+void converter_close(struct converter *converter);
+/* Lets go of what it has imported to read from, and makes room for it anew. */
+void converter_release_source(struct converter *converter);
+/* Queues the planes of a picture: imports them. Returns 0 or the error. */
+int converter_read(struct converter *converter, unsigned int index, const int *planes);
+int converter_write(struct converter *converter, unsigned int index, int fd);
+/* Starts if it hasn't, and waits until so many pictures are converted. */
+void converter_run(struct converter *converter, unsigned int pictures);
+
+/* --- display.c: exynos-drm, which imports too, and exports */
+
+#define DISPLAY "14400000.fimd"
+
+struct display {
+	int fd;
+	uint32_t crtc, connector;
+	bool on;
+};
+
+struct dumb {
+	uint32_t handle;
+	int fd;
+	void *map;
+};
+
+void display_open(struct display *display);
+/* Imports a dma-buf. Returns its handle, or 0 with errno. */
+uint32_t display_import(struct display *display, int fd);
+void display_release(struct display *display, uint32_t handle);
+/* A frame buffer of the luma that is at the beginning of the memory */
+uint32_t display_framebuffer(struct display *display, uint32_t handle);
+/* Shows it, and returns when the display has taken it over. */
+void display_show(struct display *display, uint32_t framebuffer);
+/* A buffer of the display driver's for a picture */
+void display_dumb(struct display *display, struct dumb *dumb);
+
+/* --- debugfs.c: what the kernel keeps account of */
+
+struct mapping {
+	unsigned long long physical, dma;
+};
+
+/* CONFIG_DMA_API_DEBUG is there, and counts */
+bool dma_debug(void);
+unsigned int dma_debug_errors(void);
+/* Mappings that a device has of memory without pages, the first `most` of them in `mappings`. Returns how many there are. */
+unsigned int dma_mappings(const char *device, struct mapping *mappings, unsigned int most);
+/* How many devices have attached to a dma-buf */
+unsigned int dmabuf_devices(int fd);
+/* How many dma-bufs there are */
+unsigned int dmabuf_objects(void);
+/* There is an IOMMU in front of the device. */
+bool has_iommu(const char *device);
+
+/* --- checks */
+
+void check_second_importer(void);
+void check_remap(void);
+void check_freed_while_imported(void);
+void check_foreign_exporter(void);
+void check_accounts(void);
+
+#endif

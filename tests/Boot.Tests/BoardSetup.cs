@@ -1,0 +1,33 @@
+using System;
+using System.Collections.Generic;
+
+using Antmicro.Renode.Peripherals.Video;
+
+using Exynos5422.Play.Engines;
+
+namespace Exynos5422.Boot.Tests;
+
+/// <summary>What a test boots the board with.</summary>
+internal sealed record BoardSetup
+{
+    /// <summary>Words for the kernel's command line.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>Files for the guest: name there, path here.</summary>
+    public IReadOnlyList<(string Name, string Source)> Files { get; init; } = Array.Empty<(string, string)>();
+
+    /// <summary>The kernel variant.</summary>
+    public string Variant { get; init; } = "rfc";
+
+    public string Panel { get; init; } = "1280x720@60";
+
+    public int CarveOutMegabytes { get; init; } = 64;
+
+    /// <summary>More options of linux-image/build.</summary>
+    public IReadOnlyList<string> ImageOptions { get; init; } = Array.Empty<string>();
+}
+
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Console">What the guest printed, line by line.</param>
+/// <param name="Displayed">The pictures that the display showed.</param>
+internal sealed record BoardRun(GuestOutcome Outcome, IReadOnlyList<string> Console, IReadOnlyList<FrameRecord> Displayed);
