@@ -33,36 +33,32 @@ static struct buffer from_heap(int heap)
 	return buffer;
 }
 
-/* The processor's caches and the device's view are brought together. */
-static void sync_begin(const struct buffer *buffer)
+/*
+ * The processor's caches and the device's view are brought together. A heap does that for all importers, in the direction that is said here;
+ * the DMA API complains if one of them has it mapped in another.
+ */
+static void sync_buffer(const struct buffer *buffer, unsigned int flags)
 {
-	struct dma_buf_sync sync = { .flags = DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW };
-
-	must_ioctl(buffer->fd, DMA_BUF_IOCTL_SYNC, &sync);
-}
-
-static void sync_end(const struct buffer *buffer)
-{
-	struct dma_buf_sync sync = { .flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW };
+	struct dma_buf_sync sync = { .flags = flags };
 
 	must_ioctl(buffer->fd, DMA_BUF_IOCTL_SYNC, &sync);
 }
 
 static void fill(const struct buffer *buffer, unsigned int picture)
 {
-	sync_begin(buffer);
+	sync_buffer(buffer, DMA_BUF_SYNC_START | DMA_BUF_SYNC_WRITE);
 	if (picture == ~0U)
 		memset(buffer->map, 0x55, picture_size());
 	else
 		memcpy(buffer->map, stream_picture(picture), picture_size());
-	sync_end(buffer);
+	sync_buffer(buffer, DMA_BUF_SYNC_END | DMA_BUF_SYNC_WRITE);
 }
 
 static void expect_in(const char *what, const struct buffer *buffer, unsigned int picture)
 {
-	sync_begin(buffer);
+	sync_buffer(buffer, DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ);
 	expect_i420(what, buffer->map, picture);
-	sync_end(buffer);
+	sync_buffer(buffer, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ);
 }
 
 /*
