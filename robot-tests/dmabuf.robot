@@ -27,7 +27,7 @@ Should Fail To Share Buffers That Cannot Be Exported
     END
 
 *** Variables ***
-@{CHECKS}         second-importer    remap    freed-while-imported    foreign-exporter
+@{CHECKS}         remap    second-importer    freed-while-imported    foreign-exporter
 ${FOLDER}         ${WORK}/dmabuf
 &{KERNELS}
 

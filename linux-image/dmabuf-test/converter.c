@@ -22,6 +22,12 @@ static void set_format(int fd, uint32_t type, uint32_t pixels)
 		fail("the converter takes %ux%u instead of %ux%u", format.fmt.pix_mp.width, format.fmt.pix_mp.height, width, height);
 }
 
+static void request(const struct converter *converter, uint32_t type, uint32_t memory)
+{
+	if (video_request(converter->fd, type, memory, BUFFERS, NULL) != BUFFERS)
+		fail("the converter has not %zu buffers", BUFFERS);
+}
+
 static unsigned int result_memory(const struct converter *converter)
 {
 	return converter->own ? V4L2_MEMORY_MMAP : V4L2_MEMORY_DMABUF;
@@ -29,23 +35,13 @@ static unsigned int result_memory(const struct converter *converter)
 
 void converter_open(struct converter *converter, uint32_t format, bool own)
 {
-	unsigned int i;
-
 	memset(converter, 0, sizeof(*converter));
 	converter->fd = video_open("exynos-gsc.0");
 	converter->source = format;
 	converter->own = own;
 	set_format(converter->fd, source, format);
 	set_format(converter->fd, result, V4L2_PIX_FMT_YUV420);
-	if (video_request(converter->fd, source, V4L2_MEMORY_DMABUF, BUFFERS, NULL) != BUFFERS ||
-	    video_request(converter->fd, result, result_memory(converter), BUFFERS, NULL) != BUFFERS)
-		fail("the converter has not %zu buffers", BUFFERS);
-	for (i = 0; own && i < BUFFERS; i++) {
-		struct v4l2_plane plane[1];
-
-		video_query(converter->fd, result, i, plane, 1);
-		converter->result[i] = must_map(converter->fd, plane[0].length, plane[0].m.mem_offset);
-	}
+	request(converter, source, V4L2_MEMORY_DMABUF);
 }
 
 void converter_close(struct converter *converter)
@@ -65,8 +61,7 @@ void converter_release_source(struct converter *converter)
 		converter->streaming = false;
 	}
 	video_request(converter->fd, source, V4L2_MEMORY_DMABUF, 0, NULL);
-	if (video_request(converter->fd, source, V4L2_MEMORY_DMABUF, BUFFERS, NULL) != BUFFERS)
-		fail("the converter has not %zu buffers", BUFFERS);
+	request(converter, source, V4L2_MEMORY_DMABUF);
 }
 
 int converter_read(struct converter *converter, unsigned int index, const int *fds)
@@ -82,10 +77,28 @@ int converter_read(struct converter *converter, unsigned int index, const int *f
 	return video_queue(converter->fd, source, V4L2_MEMORY_DMABUF, index, planes, count);
 }
 
+/*
+ * Only when there is something to write: what is imported before that is the first to have a place in the device's I/O addresses.
+ */
+static void request_results(struct converter *converter)
+{
+	struct v4l2_plane plane[1];
+	unsigned int i;
+
+	request(converter, result, result_memory(converter));
+	for (i = 0; converter->own && i < BUFFERS; i++) {
+		video_query(converter->fd, result, i, plane, 1);
+		converter->result[i] = must_map(converter->fd, plane[0].length, plane[0].m.mem_offset);
+	}
+	converter->has_results = true;
+}
+
 int converter_write(struct converter *converter, unsigned int index, int fd)
 {
 	struct v4l2_plane plane[1];
 
+	if (!converter->has_results)
+		request_results(converter);
 	memset(plane, 0, sizeof(plane));
 	if (converter->own)
 		memset(converter->result[index], 0x55, picture_size());

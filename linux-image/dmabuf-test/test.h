@@ -86,12 +86,12 @@ struct converter {
 	uint32_t source;	/* its format: V4L2_PIX_FMT_NV12M or _YUV420 */
 	bool own;		/* it writes to memory of its own, not to a dma-buf */
 	void *result[4];
-	bool streaming;
+	bool has_results, streaming;
 };
 
 #define CONVERTER "13e00000.video-scaler"	/* as the kernel names it */
 
-/* With `own` the result can be looked at in converter->result. */
+/* With `own` the results can be looked at in converter->result. */
 void converter_open(struct converter *converter, uint32_t source, bool own);
 void converter_close(struct converter *converter);
 /* Lets go of what it has imported to read from, and makes room for it anew. */
@@ -132,7 +132,7 @@ void display_dumb(struct display *display, struct dumb *dumb);
 /* --- debugfs.c: what the kernel keeps account of */
 
 struct mapping {
-	unsigned long long physical, dma;
+	unsigned long long physical, dma;	/* addresses: the memory's, and the device's for it */
 };
 
 /* CONFIG_DMA_API_DEBUG is there, and counts */

@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: MIT
 # The programs a build needs, and the Debian packages they are in. Sourced.
 
-# command:package; for what is no command, a file of it
+# command:package, or =package for one without a command
 kernel_tools=(arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf gcc:gcc make:make flex:flex bison:bison bc:bc
 	perl:perl xz:xz-utils patch:patch ccache:ccache)
 rootfs_tools=(cpio:cpio readelf:binutils xz:xz-utils)
 dtb_tools=(cpp:cpp dtc:device-tree-compiler)
-guest_tools=(arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf /usr/arm-linux-gnueabihf/lib/libc.a:libc6-dev-armhf-cross)
+guest_tools=(arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf =libc6-dev-armhf-cross)
 
-# need_tools COMMAND:PACKAGE...: installs what is missing, or says what to install
+# need_tools COMMAND:PACKAGE... or =PACKAGE...: installs what is missing, or says what to install
 need_tools()
 {
 	local pair missing=() packages apt=()
 	for pair in "$@"; do
-		command -v "${pair%%:*}" >/dev/null || [[ ${pair%%:*} == /* && -e ${pair%%:*} ]] || missing+=("${pair#*:}")
+		case $pair in
+		=*) [[ $(installed_version "${pair#=}") ]] || missing+=("${pair#=}") ;;
+		*) command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}") ;;
+		esac
 	done
 	((${#missing[@]})) || return 0
 	packages=$(printf '%s\n' "${missing[@]}" | sort -u | tr '\n' ' ')

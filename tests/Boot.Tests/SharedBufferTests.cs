@@ -40,7 +40,7 @@ public sealed class SharedBufferTests
         Assert.That(checks[^1].GetProperty("dma-debug").GetBoolean(), Is.EqualTo(counted));
         if(counted)
         {
-            ExpectAddresses(checks[0], sysmmu.Length == 0);
+            ExpectAddresses(checks[1], sysmmu.Length == 0);
         }
     }
 
@@ -166,7 +166,7 @@ public sealed class SharedBufferTests
     private const int Width = 640, Height = 480, Pictures = 8, CarveOutMegabytes = 32;
     private const uint CarveOut = 0xb0000000;
 
-    private static readonly string[] Names = { "second-importer", "remap", "freed-while-imported", "foreign-exporter", "accounts" };
+    private static readonly string[] Names = { "remap", "second-importer", "freed-while-imported", "foreign-exporter", "accounts" };
 
     private string folder = "", program = "";
     private byte[] pictures = Array.Empty<byte>();
