@@ -33,6 +33,7 @@ ${FOLDER}         ${WORK}/dmabuf
 
 *** Keywords ***
 Prepare The Shared Buffers
+    Skip If    "%{IMAGE_KERNEL=}" != ""    this takes kernels of several variants, and IMAGE_KERNEL is one
     Prepare The Image
     Create Directory    ${FOLDER}
     Make The Stream    ${FOLDER}
