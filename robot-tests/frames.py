@@ -1,5 +1,9 @@
 """Keywords about traces of frames: peripherals/Frames/README.md has their format."""
+import hashlib
 import json
+import math
+import os
+import re
 import subprocess
 
 ROBOT_LIBRARY_SCOPE = "SUITE"
@@ -18,25 +22,66 @@ def _reference(video):
     return [line.split(",")[-1].strip() for line in lines if line and not line.startswith("#")]
 
 
-def decoded_frames_should_be_those_of(trace, video, first=0):
-    """The traced pictures are the video's from number `first` on, in number, order and each byte."""
-    seen = [frame["sha1"] for frame in _trace(trace)]
-    expected = _reference(video)[int(first):]
+def _compare(seen, expected, what="libavcodec"):
     for index, (found, wanted) in enumerate(zip(seen, expected)):
         if found != wanted:
-            raise AssertionError(f"picture {index} differs: {found}, libavcodec has {wanted}")
+            raise AssertionError(f"picture {index} differs: {found}, {what} has {wanted}")
     if len(seen) != len(expected):
-        raise AssertionError(f"{len(seen)} pictures, libavcodec has {len(expected)}")
+        raise AssertionError(f"{len(seen)} pictures, {what} has {len(expected)}")
 
 
-def shown_frames_should_be_as_many_as_in(trace, video):
-    """The display's pictures in between the console's blank ones: as many changes as the video has pictures."""
-    shown = [frame["sha1"] for frame in _trace(trace)]
-    changes = [sha1 for index, sha1 in enumerate(shown) if index == 0 or sha1 != shown[index - 1]]
+def decoded_frames_should_be_those_of(trace, video, first=0, instance=None, times=1):
+    """The traced pictures are the video's from number `first` on, in number, order and each byte; the whole so many times over.
+
+    With an instance only those of that instance of the decoder's count.
+    """
+    seen = [frame["sha1"] for frame in _trace(trace) if instance is None or frame["instance"] == int(instance)]
+    _compare(seen, _reference(video)[int(first):] * int(times))
+
+
+def decoded_frames(trace, video):
+    """For each traced picture its number in the video, or -1."""
+    expected = {sha1: number for number, sha1 in reversed(list(enumerate(_reference(video))))}
+    return [expected.get(frame["sha1"], -1) for frame in _trace(trace)]
+
+
+def shown_frames(trace):
+    """SHA-1 of what the display showed, without the buffer of the mode setting in front, which nobody has drawn into."""
+    return [frame["sha1"] for frame in _trace(trace)][1:]
+
+
+def shown_frames_should_be_those_of(trace, folder, video, filter="null", least=40):
+    """The display's pictures are as many as the video's, and each has this PSNR at least against libswscale's conversion (after a filter of ffmpeg's)."""
+    frames = _trace(trace)[1:]
     expected = len(_reference(video))
-    # the first picture may follow a blank one, the last may be followed by one
-    if not expected <= len(changes) <= expected + 2:
-        raise AssertionError(f"{len(changes)} pictures shown one after the other, the video has {expected}")
+    if len(frames) != expected:
+        raise AssertionError(f"the display showed {len(frames)} pictures, the video has {expected}")
+    width, height = frames[0]["width"], frames[0]["height"]
+    matrix = "bt709" if _lines(video) > 576 else "bt601"
+    graph = (f"[0:v]settb=1/25,setpts=N[seen];[1:v]{filter},scale={width}:{height}:in_color_matrix={matrix}:flags=accurate_rnd,format=bgr0,"
+             "settb=1/25,setpts=N[wanted];[seen][wanted]psnr=stats_file=-")
+    command = ["ffmpeg", "-v", "error", "-f", "rawvideo", "-pixel_format", "bgr0", "-video_size", f"{width}x{height}", "-i", "pipe:0", "-i", str(video),
+               "-filter_complex", graph, "-f", "null", os.devnull]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    pixels = b"".join(_pixels(folder, frame) for frame in frames)
+    output, errors = process.communicate(pixels)
+    values = [float(value) for value in re.findall(r"psnr_avg:(\S+)", output.decode())]
+    if process.returncode or len(values) != expected:
+        raise AssertionError(f"ffmpeg compared {len(values)} of {expected} pictures: {errors.decode()}")
+    bad = [f"{index}: {value:.1f}" for index, value in enumerate(values) if not value >= float(least)]
+    if bad:
+        raise AssertionError(f"{len(bad)} of {expected} pictures are not the video's, by number and dB: {', '.join(bad[:10])}")
+    return min(value for value in values if not math.isnan(value))
+
+
+def _pixels(folder, frame):
+    with open(f"{folder}/{frame['source']}-{frame['instance']}-{frame['index']:06d}.{frame['layout'].lower()}", "rb") as file:
+        return file.read()
+
+
+def _lines(video):
+    command = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=height", "-of", "csv=p=0", str(video)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().rstrip(","))
 
 
 def traces_should_be_equal(first, second):
@@ -49,15 +94,65 @@ def traces_should_be_equal(first, second):
         raise AssertionError("both traces are empty")
 
 
+def rest_of_trace_should_be(whole, rest):
+    """A run that was loaded from a snapshot shows what the run that was saved showed from there on, at the same virtual times."""
+    one, other = _trace(whole), _trace(rest)
+    if not other:
+        raise AssertionError("nothing came after the snapshot")
+    tail = one[len(one) - len(other):]
+    strip = lambda frames: [(frame["sha1"], frame["instance"], frame["time_us"]) for frame in frames]
+    if strip(tail) != strip(other):
+        differing = next(i for i, (a, b) in enumerate(zip(strip(tail), strip(other))) if a != b)
+        raise AssertionError(f"of {len(other)} pictures after the snapshot the first to differ is {differing}: {strip(other)[differing]}, it was {strip(tail)[differing]}")
+
+
 def joined_traces_should_be_those_of(first, second, video):
     """What was decoded before a snapshot and what was decoded after it are together the whole video."""
-    seen = [frame["sha1"] for frame in _trace(first)] + [frame["sha1"] for frame in _trace(second)]
-    expected = _reference(video)
-    if seen != expected:
-        differing = next((i for i, (a, b) in enumerate(zip(seen, expected)) if a != b), min(len(seen), len(expected)))
-        raise AssertionError(f"{len(seen)} pictures, libavcodec has {len(expected)}; the first difference is at {differing}")
+    _compare([frame["sha1"] for frame in _trace(first)] + [frame["sha1"] for frame in _trace(second)], _reference(video))
 
 
 def frames_of(trace):
     """How many pictures a trace has."""
     return len(_trace(trace))
+
+
+def instances_should_overlap(trace, one=0, other=1):
+    """The decoder worked on both instances in turns."""
+    order = [frame["instance"] for frame in _trace(trace)]
+    changes = sum(a != b for a, b in zip(order, order[1:]))
+    if set(order) != {int(one), int(other)} or changes < 3:
+        raise AssertionError(f"instances {sorted(set(order))} changed {changes} times")
+
+
+def frames_should_take(trace, first, seconds, tolerance):
+    """From the picture with that number to the last one so much virtual time passed."""
+    frames = _trace(trace)[int(first):]
+    took = (frames[-1]["time_us"] - frames[0]["time_us"]) / 1e6
+    if abs(took - float(seconds)) > float(tolerance):
+        raise AssertionError(f"{len(frames)} pictures took {took:.3f} s, not {seconds}")
+
+
+def sha1_of_pictures(video, format):
+    """SHA-1 of all pictures of a video one behind the other, as GStreamer's NV12, NV21, I420 or YV12."""
+    command = ["ffmpeg", "-v", "error", "-i", str(video), "-map", "0:v:0", "-pix_fmt", "yuv420p", "-vsync", "passthrough", "-f", "rawvideo", "-"]
+    data = subprocess.run(command, check=True, capture_output=True).stdout
+    pictures = len(_reference(video))
+    size = len(data) // pictures
+    result = hashlib.sha1()
+    for start in range(0, len(data), size):
+        luma, cb, cr = (data[start + size * a // 12:start + size * b // 12] for a, b in ((0, 8), (8, 10), (10, 12)))
+        chroma = bytearray(len(cb) * 2)
+        chroma[0::2], chroma[1::2] = (cr, cb) if format == "NV21" else (cb, cr)
+        result.update(luma + {"I420": cb + cr, "YV12": cr + cb}.get(format, bytes(chroma)))
+    return result.hexdigest()
+
+
+def instances_should_be(trace, *videos):
+    """Each video was decoded by an instance of its own, whichever."""
+    frames = _trace(trace)
+    seen = [[frame["sha1"] for frame in frames if frame["instance"] == instance] for instance in sorted({frame["instance"] for frame in frames})]
+    for video in videos:
+        if _reference(video) not in seen:
+            raise AssertionError(f"no instance decoded {video}: they have {[len(pictures) for pictures in seen]} pictures")
+    if len(seen) != len(videos):
+        raise AssertionError(f"{len(seen)} instances for {len(videos)} videos")
