@@ -1,37 +1,119 @@
 *** Settings ***
-Documentation     Saved in mid-stream and loaded again, the rest comes out as if nothing had been; the same run twice is the same.
+Documentation     Saved at any moment and loaded by another process, the rest comes out as if nothing had been; the same run twice is the same.
 Suite Setup       Prepare The Image
 Test Timeout      ${TEST_TIMEOUT}
 Resource          exynos5422.resource
 
+*** Variables ***
+${FRAMES}         30
+# virtual seconds that the rest of the video takes at most, with some of the shell behind it
+${REST}           1.5
+
 *** Test Cases ***
-Should Resume In Mid Stream
-    [Documentation]    At the last moment the decoder is busy, with reordered pictures pending.
-    ${video}=    Make A Video    snapshot    352x288    40
-    Create The Board    job=pipeline    video=${video}    panel=352x288@30
-    Record Frames    before
-    Start Emulation
-    Wait For Line On Uart    PREROLLED    pauseEmulation=true
-    Execute Command    emulation RunFor "0.4005"
-    Stop Recording Frames
-    Execute Command    Save @${WORK}/snapshot.save
-    Execute Command    Clear
-    Execute Command    Load @${WORK}/snapshot.save
-    Execute Command    mach set 0
-    Record Frames    after
-    Create Terminal Tester    ${UART}    timeout=120    defaultPauseEmulation=true
-    Start Emulation
-    Wait For Line On Uart    @@result {"job":"pipeline","status":0
-    Stop Recording Frames
-    ${before}=    Frames Of    ${WORK}/before.mfc.jsonl
-    ${after}=    Frames Of    ${WORK}/after.mfc.jsonl
-    Should Be True    ${before} > 3 and ${after} > 3    The snapshot was not in mid-stream: ${before} and ${after} pictures
-    Joined Traces Should Be Those Of    ${WORK}/before.mfc.jsonl    ${WORK}/after.mfc.jsonl    ${video}
+Should Resume While A Decode Is In Flight
+    Start A Pipeline
+    Run Until Some Pictures Were Decoded
+    Run Until    sysbus.mfc State    FrameStart    step=0.00005
+    Save And Resume
+
+Should Resume Between Two Commands
+    Start A Pipeline
+    Run Until Some Pictures Were Decoded
+    Run Until    sysbus.mfc State    FrameStart    step=0.00005
+    Run Until    sysbus.mfc State    idle    step=0.00005
+    Save And Resume
+
+Should Resume With Reordered Pictures Pending
+    [Documentation]    A decoded picture waits for its turn: the column "waiting" of the instance.
+    Start A Pipeline
+    Run Until Some Pictures Were Decoded
+    Run Until    sysbus.mfc ListInstances    \\|0 *\\|(?:[^|]*\\|){7} *[1-9]    step=0.0005
+    Save And Resume
+
+Should Resume In The Middle Of A Scan-Out
+    Start A Pipeline
+    Run Until    sysbus.fimd RecordedFrameCount    0x0+[5-9A-F]\\b    step=0.005    steps=400
+    Execute Command    emulation RunFor "0.0071"
+    Save And Resume
+
+Should Resume At Random Moments
+    [Documentation]    EXYNOS_SEED in the environment repeats a run; the seed is in the log and in the message.
+    ${seed}=    Get Environment Variable    EXYNOS_SEED    ${{random.randrange(1 << 30)}}
+    Set Test Message    seed ${seed}
+    ${moments}=    Evaluate    sorted(random.Random(int($seed)).uniform(0.02, 1.0) for _ in range(3))    modules=random
+    Start A Pipeline
+    ${passed}=    Set Variable    ${0}
+    FOR    ${number}    ${moment}    IN ENUMERATE    @{moments}
+        Execute Command    emulation RunFor "${{'%.6f' % ($moment - $passed)}}"
+        Execute Command    Save @${WORK}/${number}.save
+        ${passed}=    Set Variable    ${moment}
+    END
+    End The Pipeline
+    FOR    ${number}    ${moment}    IN ENUMERATE    @{moments}
+        Rest Should Be The Same    ${number}.save    no moment of seed ${seed} may differ: ${moment} s
+    END
+
+Should Resume From What Reverse Execution Saves
+    [Documentation]    reverseExecMode turns on what autoSave does: a snapshot every so often, taken by Renode itself.
+    Start A Pipeline
+    Create Directory    ${WORK}/auto
+    Execute Command    autoSave true 0.2 @${WORK}/auto false
+    End The Pipeline
+    Execute Command    autoSave false
+    ${snapshots}=    List Files In Directory    ${WORK}/auto
+    Sort List    ${snapshots}
+    ${count}=    Get Length    ${snapshots}
+    Should Be True    ${count} >= 4    ${count} snapshots
+    Rest Should Be The Same    auto/${snapshots}[2]
 
 Should Show The Same Frames At The Same Virtual Times Twice
     ${video}=    Make A Video    twice    176x144    20
-    Run A Pipeline    first    ${video}    176x144@30
+    Run A Pipeline    first    ${video}    176x144@60
     Execute Command    Clear
-    Run A Pipeline    second    ${video}    176x144@30
+    Run A Pipeline    second    ${video}    176x144@60
     Traces Should Be Equal    ${WORK}/first.mfc.jsonl    ${WORK}/second.mfc.jsonl
     Traces Should Be Equal    ${WORK}/first.fimd.jsonl    ${WORK}/second.fimd.jsonl
+
+*** Keywords ***
+Run Until Some Pictures Were Decoded
+    Run Until    sysbus.mfc RecordedFrameCount    0x0+[5-9A-F]\\b    step=0.005    steps=400
+
+Save And Resume
+    [Documentation]    Saves and plays on; another process plays on from the snapshot, and shows the same.
+    Execute Command    Save @${WORK}/moment.save
+    End The Pipeline
+    Rest Should Be The Same    moment.save
+
+Start A Pipeline
+    ${video}=    Make A Video    video    320x240    ${FRAMES}    -bf    3
+    Set Test Variable    ${VIDEO}    ${video}
+    ${sink}=    Replace String    ${EVERY_PICTURE}    ${SPACE}    ,
+    Create The Board    job=pipeline    video=${video}    panel=320x240@60    arguments=job.sink=${sink} job.then=shell
+    Record Frames    whole
+    Start Emulation
+    Wait For Line On Uart    "name":"pipeline","state":"started"
+
+End The Pipeline
+    [Documentation]    Being saved does no harm to the run that goes on.
+    Wait For Line On Uart    @@result {"job":"pipeline","status":0
+    Stop Recording Frames
+    Every Frame Should Be Decoded    whole    ${VIDEO}
+
+Rest Should Be The Same
+    [Documentation]    Loads a snapshot in another process, lets it run to the end, and compares what decoder and display showed, and when.
+    [Arguments]    ${snapshot}    ${message}=${EMPTY}
+    Remove Files    ${WORK}/rest.*
+    ${script}=    Catenate    SEPARATOR=\n
+    ...    include @${PROJECT}/scripts/renode/odroid_xu4.py
+    ...    xu4_load_peripherals @${PROJECT}/scripts
+    ...    Load @${WORK}/${snapshot}
+    ...    mach set 0
+    ...    sysbus.mfc StartFrameTrace @${WORK}/rest.mfc.jsonl
+    ...    sysbus.fimd StartFrameTrace @${WORK}/rest.fimd.jsonl
+    ...    emulation RunFor "${REST}"
+    ...    sysbus.mfc StopFrameTrace
+    ...    sysbus.fimd StopFrameTrace
+    ${output}=    Run Another Renode    ${script}
+    Should Not Contain    ${output}    There was an error    ${output}    values=False
+    Rest Of Trace Should Be    ${WORK}/whole.mfc.jsonl    ${WORK}/rest.mfc.jsonl
+    Rest Of Trace Should Be    ${WORK}/whole.fimd.jsonl    ${WORK}/rest.fimd.jsonl
