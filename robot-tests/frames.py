@@ -156,3 +156,35 @@ def instances_should_be(trace, *videos):
             raise AssertionError(f"no instance decoded {video}: they have {[len(pictures) for pictures in seen]} pictures")
     if len(seen) != len(videos):
         raise AssertionError(f"{len(seen)} instances for {len(videos)} videos")
+
+
+def warnings_should_be_explained(log, page):
+    """Each warning or error of a log matches a line of the page's table "Lines in the log of a clean run": what is in code there, with ... for anything."""
+    with open(page) as file:
+        table = file.read().split("## Lines in the log of a clean run")[1].split("\n## ")[0]
+    known = [re.compile(".*".join(re.escape(part) for part in code.split("...")))
+             for row in table.splitlines() if row.startswith("|") for code in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    lines = [line for line in log.splitlines() if "[WARNING]" in line or "[ERROR]" in line]
+    unknown = [line for line in lines if not any(pattern.search(line) for pattern in known)]
+    if unknown:
+        raise AssertionError(f"{len(unknown)} of {len(lines)} lines are not explained in {os.path.basename(page)}:\n" + "\n".join(unknown[:40]))
+
+
+def shown_frames_should_differ(trace, right):
+    """The display showed as many pictures as in the other trace, and some of them are others."""
+    seen, wanted = shown_frames(trace), shown_frames(right)
+    if len(seen) != len(wanted) or seen == wanted:
+        raise AssertionError(f"{len(seen)} pictures were shown, {sum(a != b for a, b in zip(seen, wanted))} of {len(wanted)} are others")
+
+
+def traces_should_show_the_same(trace, right):
+    """The same pictures in the same order, at whatever times; the buffer of the mode setting in front, which nobody has drawn into, doesn't count."""
+    _compare(shown_frames(trace), shown_frames(right), "the other run")
+
+
+def addresses_in_the_table(table, buffer):
+    """The addresses that a monitor's DmaSummary has for buffers of that name."""
+    addresses = sorted({address for line in table.splitlines() if buffer in line for address in re.findall(r"0x[0-9A-Fa-f]{8}", line)})
+    if not addresses:
+        raise AssertionError(f"no {buffer} in {table}")
+    return addresses
