@@ -60,6 +60,19 @@ public sealed class ExpectationTests
         }
     }
 
+    /// <summary>ARM's DMA operations of 5.10 have other functions than dma-direct: the oops of one kernel is none that the other should have.</summary>
+    [TestCase("5.10", "6.1")]
+    [TestCase("6.1", "5.10")]
+    [TestCase("6.12", "5.10")]
+    [TestCase("7.3", "5.10")]
+    public void Each_kernel_has_its_page_fault(string kernel, string other)
+    {
+        var console = Recorded.Console($"page-fault-{kernel}");
+        var outcome = Outcome.Read(Recorded.Report(BoardEnd.Panic, null, 0, checksHold: false), console);
+        Assert.That(Row("page-fault").ExpectationFor(kernel, "qemu")!.Mismatches(outcome, console), Is.Empty);
+        Assert.That(Row("page-fault").ExpectationFor(other, "qemu")!.Mismatches(outcome, console), Is.Not.Empty);
+    }
+
     [TestCase("PC is at dma_direct_map_sg+0xac", "PC is at memcpy+0x10", "program counter")]
     [TestCase("address 01608003", "address 00000004", "the oops is at")]
     [TestCase(" from dma_map_sgtable+0x15", " from something_else+0x15", null)]

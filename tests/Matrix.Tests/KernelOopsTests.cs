@@ -34,6 +34,16 @@ public sealed class KernelOopsTests
     }
 
     [Test]
+    public void The_page_fault_of_7_3_has_a_heading_over_its_backtrace()
+    {
+        var oops = KernelOops.Find(Recorded.Console("page-fault-7.3"))!;
+        Assert.That((oops.FaultAddress, oops.ProgramCounter), Is.EqualTo(("01608003", "dma_direct_map_sg+0x50/0xa0")));
+        Assert.That(oops.Backtrace.Take(4), Is.EqualTo(new[] { "dma_direct_map_sg", "__dma_map_sg_attrs", "dma_map_sgtable", "vb2_dc_dmabuf_ops_map" }));
+        Assert.That(oops.Backtrace[^1], Is.EqualTo("ret_fast_syscall"));
+        Assert.That(oops.Excerpt.Any(line => line.Contains("Call trace")), Is.False);
+    }
+
+    [Test]
     public void A_run_without_one_has_none()
     {
         Assert.That(KernelOops.Find(Recorded.Console("rfc-6.1")), Is.Null);
@@ -44,18 +54,17 @@ public sealed class KernelOopsTests
     [Test]
     public void Backtraces_of_5_10_have_addresses()
     {
-        var oops = KernelOops.Find(new[]
-        {
-            "[    1.1] 8<--- cut here ---",
-            "[    1.1] Unable to handle kernel paging request at virtual address 01600003",
-            "[    1.1] PC is at arm_dma_map_page+0x1a/0x5c",
-            "[    1.2] [<c010d0f6>] (arm_dma_map_page) from [<c010d2a1>] (arm_dma_map_sg+0x5d/0x9c)",
-            "[    1.2] [<c010d2a1>] (arm_dma_map_sg) from [<c02f0a2b>] (vb2_dc_dmabuf_ops_map+0x2f/0x80)",
-            "[    1.3] ---[ end trace 0123456789abcdef ]---",
-            "[    1.4] Unable to handle kernel paging request at virtual address 00000004",
-        })!;
-        Assert.That(oops.FaultAddress, Is.EqualTo("01600003"), "the first one is the cause");
-        Assert.That(oops.Backtrace, Is.EqualTo(new[] { "arm_dma_map_page", "arm_dma_map_sg", "vb2_dc_dmabuf_ops_map" }));
+        var oops = KernelOops.Find(Recorded.Console("page-fault-5.10"))!;
+        Assert.That((oops.FaultAddress, oops.ProgramCounter), Is.EqualTo(("01608003", "arm_dma_map_page+0x10/0xa0")));
+        Assert.That(oops.Backtrace.Take(4), Is.EqualTo(new[] { "arm_dma_map_page", "arm_dma_map_sg", "dma_map_sg_attrs", "vb2_dc_dmabuf_ops_map" }));
+        Assert.That(oops.Backtrace[^1], Is.EqualTo("ret_fast_syscall"), "the registers at the exception are no part of it");
+    }
+
+    [Test]
+    public void The_first_oops_is_the_cause()
+    {
+        var oops = KernelOops.Find(Recorded.Console("page-fault-5.10").Append("[    6.4] Unable to handle kernel paging request at virtual address 00000004").ToArray())!;
+        Assert.That(oops.FaultAddress, Is.EqualTo("01608003"));
     }
 
     [Test]
