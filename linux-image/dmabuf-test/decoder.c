@@ -109,14 +109,32 @@ void decoder_free(struct decoder *decoder)
 	video_request(decoder->fd, picture, V4L2_MEMORY_MMAP, 0, NULL);
 }
 
-void decoder_close(struct decoder *decoder)
+static void unmap(struct decoder *decoder, unsigned int buffer)
 {
-	unsigned int i, plane;
+	unsigned int plane;
+
+	for (plane = 0; plane < 2; plane++) {
+		video_unmap(decoder->map[buffer][plane], decoder->size[plane]);
+		decoder->map[buffer][plane] = NULL;
+	}
+}
+
+void decoder_unmap_all_but(struct decoder *decoder, unsigned int number)
+{
+	unsigned int i;
 
 	for (i = 0; i < decoder->count; i++) {
-		for (plane = 0; plane < 2; plane++)
-			video_unmap(decoder->map[i][plane], decoder->size[plane]);
+		if (i != decoder->buffer[number])
+			unmap(decoder, i);
 	}
+}
+
+void decoder_close(struct decoder *decoder)
+{
+	unsigned int i;
+
+	for (i = 0; i < decoder->count; i++)
+		unmap(decoder, i);
 	close(decoder->fd);
 }
 

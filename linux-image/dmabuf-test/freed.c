@@ -40,6 +40,7 @@ void check_freed_while_imported(void)
 		close(planes[i][0]);
 		close(planes[i][1]);
 	}
+	decoder_unmap_all_but(&decoder, IN_PROCESS);
 	decoder_free(&decoder);
 	close(decoder.fd);
 

@@ -72,6 +72,8 @@ struct decoder {
 void decoder_decode(struct decoder *decoder, unsigned int group);
 /* The file descriptor of a plane as a dma-buf */
 int decoder_export(struct decoder *decoder, unsigned int picture, unsigned int plane);
+/* A buffer also lives as long as it is mapped: only that of this picture goes on to be. */
+void decoder_unmap_all_but(struct decoder *decoder, unsigned int picture);
 /* REQBUFS(0): the queue lets go of its buffers. */
 void decoder_free(struct decoder *decoder);
 void decoder_close(struct decoder *decoder);
