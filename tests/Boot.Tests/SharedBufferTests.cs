@@ -109,7 +109,8 @@ public sealed class SharedBufferTests
         Assert.That(checks.Where(check => !Passed(check)).Select(check => $"{Name(check)}: {Error(check)}"), Is.Empty);
         Assert.That(checks.Select(Name), Is.EqualTo(Names));
         Assert.That(run.Outcome.Succeeded, Is.True, run.Outcome.Summary);
-        Assert.That(run.Outcome.Warnings, Is.Empty);
+        // The kernel gives the display 100 ms for its first vertical sync, by the host's clock: too little where the host is busy with much else.
+        Assert.That(run.Outcome.Warnings.Where(line => !line.Contains("drm_atomic_helper_wait_for_vblanks")), Is.Empty);
         Assert.That(run.Console.Where(line => line.Contains("DMA-API: ") && !line.Contains("DMA-API: preallocated") && !line.Contains("DMA-API: debugging")), Is.Empty);
         Assert.That(run.Console.Where(line => line.Contains("FAULT occurred")), Is.Empty);
         Assert.That(Displayed(run), Is.EqualTo(checks.SelectMany(Shown).Select(PictureHash)));
@@ -158,10 +159,10 @@ public sealed class SharedBufferTests
         return Convert.ToHexString(SHA1.HashData(luma)).ToLowerInvariant();
     }
 
-    /// <summary>The displayed pictures, each that followed another one.</summary>
+    /// <summary>The displayed pictures, each that followed another one: setting a mode may show a picture twice.</summary>
     private static IEnumerable<string> Displayed(BoardRun run)
     {
-        return run.Displayed.Select(record => record.Sha1);
+        return run.Displayed.Select(record => record.Sha1).Where((sha1, index) => index == 0 || sha1 != run.Displayed[index - 1].Sha1);
     }
 
     private static IReadOnlyList<JsonElement> Checks(BoardRun run)
