@@ -22,14 +22,14 @@ Should Conceal A Stream That Is Overwritten
     Next Video Should Play
 
 Should Show A Picture That Is Overwritten
-    [Documentation]    A block of a picture on its way to the converter turns white. The decoder is right, some shown pictures are not.
+    [Documentation]    A line of the converter's pictures turns white while they wait for the display. The decoder is right, some shown pictures are not.
     Start A Pipeline
-    ${addresses}=    Addresses Of    gsc0    source Y
-    FOR    ${i}    IN RANGE    30
+    ${addresses}=    Addresses Of    gsc0    destination Y
+    FOR    ${i}    IN RANGE    20
         FOR    ${address}    IN    @{addresses}
-            Inject A Fault    ${address}    count=4    value=0xEBEBEBEB
+            Inject A Fault    ${address}    count=8    value=0xFFFFFFFF
         END
-        Execute Command    emulation RunFor "0.001"
+        Execute Command    emulation RunFor "0.004"
     END
     The Pipeline Should End
     Every Frame Should Be Decoded    fault    ${VIDEO}

@@ -94,13 +94,14 @@ def traces_should_be_equal(first, second):
         raise AssertionError("both traces are empty")
 
 
-def rest_of_trace_should_be(whole, rest):
-    """A run that was loaded from a snapshot shows what the run that was saved showed from there on, at the same virtual times."""
+def rest_of_trace_should_be(whole, rest, times=True):
+    """A run that was loaded from a snapshot shows what the run that was saved showed from there on, and at the same virtual times if those count."""
     one, other = _trace(whole), _trace(rest)
     if not other:
         raise AssertionError("nothing came after the snapshot")
     tail = one[len(one) - len(other):]
-    strip = lambda frames: [(frame["sha1"], frame["instance"], frame["time_us"]) for frame in frames]
+    exact = str(times) == "True"
+    strip = lambda frames: [(frame["sha1"], frame["instance"], frame["time_us"] if exact else None) for frame in frames]
     if strip(tail) != strip(other):
         differing = next(i for i, (a, b) in enumerate(zip(strip(tail), strip(other))) if a != b)
         raise AssertionError(f"of {len(other)} pictures after the snapshot the first to differ is {differing}: {strip(other)[differing]}, it was {strip(tail)[differing]}")
@@ -188,3 +189,18 @@ def addresses_in_the_table(table, buffer):
     if not addresses:
         raise AssertionError(f"no {buffer} in {table}")
     return addresses
+
+
+def spans_should_be(numbers, *spans):
+    """The pictures are those of each span FIRST-LAST in turn from its first on, in order: the last span's all, of the others as many as there was time for."""
+    numbers = list(numbers)
+    for index, span in enumerate(spans):
+        first, last = (int(end) for end in span.split("-"))
+        count = 0
+        while count < len(numbers) and first + count <= last and numbers[count] == first + count:
+            count += 1
+        if not count or index == len(spans) - 1 and count != last - first + 1:
+            raise AssertionError(f"{count} pictures of {span} were displayed, then {numbers[count:count + 3]}")
+        del numbers[:count]
+    if numbers:
+        raise AssertionError(f"after the last span came {numbers}")

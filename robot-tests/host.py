@@ -1,9 +1,11 @@
-"""Keywords about the host: the suite's folder, and Renode in a process of its own."""
+"""Keywords about the host: the suite's folder, Renode in a process of its own, chance."""
 import os
+import random
 import shutil
 import subprocess
 
 from robot.libraries.BuiltIn import BuiltIn
+from robot.utils import timestr_to_secs
 
 
 class host:
@@ -18,7 +20,7 @@ class host:
         if folder and os.path.isdir(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def run_another_renode(self, script, timeout=50, **environment):
+    def run_another_renode(self, script, **environment):
         """Runs a monitor script in a new process of the Renode that runs this suite, and returns what it printed. The script has to end with quit.
 
         More arguments are variables of its environment.
@@ -30,7 +32,7 @@ class host:
         program = os.path.join(folder, binary)
         command = ["dotnet", program] if binary.endswith(".dll") else [program] if os.access(program, os.X_OK) else ["mono", program]
         command += ["--console", "--plain", "--disable-gui", "-e", f"include @{path}", "-e", "quit"]
-        result = subprocess.run(command, cwd=folder, timeout=float(timeout), env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
+        result = subprocess.run(command, cwd=folder, timeout=timestr_to_secs(BuiltIn().get_variable_value("${TEST_TIMEOUT}")), env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return result.stdout.replace(b"\0", b"").decode(errors="replace")
 
@@ -39,3 +41,8 @@ class host:
         project = BuiltIn().get_variable_value("${PROJECT}")
         for folder in folders:
             shutil.copytree(os.path.join(project, folder), os.path.join(target, folder), ignore=shutil.ignore_patterns("bin", "obj"))
+
+    def random_moments(self, seed, count, first, last):
+        """So many numbers between two others, in order; the same for the same seed."""
+        generator = random.Random(int(seed))
+        return sorted(generator.uniform(float(first), float(last)) for _ in range(int(count)))

@@ -81,5 +81,5 @@ Include In Another Renode
     ...    $initrd=@${INITRD}
     ...    include @${project}/scripts/odroid-xu4.resc
     ...    @{commands}
-    ${output}=    Run Another Renode    ${script}    timeout=100    EXYNOS_PERIPHERALS=
+    ${output}=    Run Another Renode    ${script}    EXYNOS_PERIPHERALS=
     RETURN    ${output}

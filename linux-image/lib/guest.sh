@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
 # Programs of our own for the guest. Sourced.
 
-# build_dmabuf_test: sets $result to the program
-build_dmabuf_test()
+# build_guest PROGRAM: sets $result to it
+build_guest()
 {
 	local compiler libc
 	compiler=$(toolchain_version) libc=$(installed_version libc6-dev-armhf-cross)
 	[[ $compiler && $libc ]] || need_tools "${guest_tools[@]}"
 	compiler=$(toolchain_version) libc=$(installed_version libc6-dev-armhf-cross)
-	result=$cache/guest/dmabuf-test-$(key_of "$compiler" "$libc" "$image_dir"/dmabuf-test/*.[ch] "$image_dir/lib/guest.sh")
+	result=$cache/guest/$1-$(key_of "$compiler" "$libc" "$image_dir/$1"/*.[ch] "$image_dir/lib/guest.sh")
 	[[ -f $result ]] && return
 	need_tools "${guest_tools[@]}"
-	with_lock guest compile_guest dmabuf-test "$result"
+	with_lock guest compile_guest "$1" "$result"
 }
 
 # Statically linked, so that it runs whatever libraries the root file system has.
