@@ -48,16 +48,16 @@ Should Seek To Where It Is
 
 *** Keywords ***
 Should End After
-    [Documentation]    So many access units reach the decoder; as many pictures come out and are shown. The stream has no B pictures where they would refer past its end.
+    [Documentation]    So many access units reach the decoder, in their order; what libavcodec makes of them is displayed.
     [Arguments]    ${units}
-    ${video}=    Make A Video    whole    320x240    24    -bf    0    -g    24
-    ${cut}=    Make A Video    cut    320x240    ${units}    -bf    0    -g    24
+    ${video}=    Make A Video    whole    320x240    24    -bf    3    -g    24
+    ${result}=    Run Process    ffmpeg    -v    error    -y    -i    ${video}    -c    copy    -frames:v    ${units}    ${WORK}/cut.h264
+    Should Be Equal As Integers    ${result.rc}    0    ${result.stderr}    values=False
     Boot To Shell    video=${video}    panel=320x240@60
-    Record Frames    end    pixels=True
+    Record Frames    end
     Run In The Guest    gst-launch-1.0 -q filesrc location=/job/video.mp4 ! qtdemux ! h264parse ! identity eos-after=${${units} + 1} ! v4l2h264dec capture-io-mode=dmabuf ! v4l2convert output-io-mode=dmabuf-import ! kmssink force-modesetting=true ${EVERY_PICTURE}
     Stop Recording Frames
-    ${numbers}=    Decoded Frames    ${WORK}/end.mfc.jsonl    ${video}
-    Should Be Equal    ${numbers}    ${{list(range(${units}))}}
+    Every Frame Should Be Decoded    end    ${WORK}/cut.h264
     Execute Command    Clear
 
 Make A Stream Of Groups
