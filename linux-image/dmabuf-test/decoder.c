@@ -144,6 +144,7 @@ static bool has_room_for(unsigned int count)
 	int fd = open_decoder(ROOM);
 	bool room;
 
+	doing = "measuring the room";
 	room = ioctl(fd, VIDIOC_REQBUFS, &request) == 0 && request.count == count;
 	close(fd);
 	return room;
@@ -153,6 +154,8 @@ unsigned int decoder_room(void)
 {
 	unsigned int room = 0, step;
 
+	if (has_iommu(DECODER))
+		return 0;
 	for (step = (MOST_ROOM + 1) / 2; step; step /= 2) {
 		if (has_room_for(room + step))
 			room += step;

@@ -14,6 +14,8 @@
 /* of the guest's time; a check takes less than one */
 #define TIME_LIMIT 60
 
+const char *doing = "nothing";
+
 static const char *current;
 static char details[4096];
 static char shown[256];
@@ -66,6 +68,12 @@ void detail_shown(unsigned int picture)
 	snprintf(shown + used, sizeof(shown) - used, "%s%u", used ? "," : "", picture);
 }
 
+static void time_is_up(int signal)
+{
+	(void)signal;
+	fail("it did not end, the last thing it did was %s", doing);
+}
+
 bool run_check(const char *name, void (*check)(void))
 {
 	char text[100];
@@ -80,6 +88,7 @@ bool run_check(const char *name, void (*check)(void))
 	}
 	if (child == 0) {
 		current = name;
+		signal(SIGALRM, time_is_up);
 		alarm(TIME_LIMIT);
 		check();
 		if (*shown)
@@ -89,8 +98,7 @@ bool run_check(const char *name, void (*check)(void))
 	}
 	waitpid(child, &status, 0);
 	if (WIFSIGNALED(status)) {
-		snprintf(text, sizeof(text), ",\"error\":\"%s\"",
-			 WTERMSIG(status) == SIGALRM ? "it did not end" : strsignal(WTERMSIG(status)));
+		snprintf(text, sizeof(text), ",\"error\":\"%s\"", strsignal(WTERMSIG(status)));
 		report(name, false, text);
 	}
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;

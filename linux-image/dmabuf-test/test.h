@@ -30,10 +30,14 @@ void detail_shown(unsigned int picture);
 /* Runs a check in a process of its own and reports how it ended. */
 bool run_check(const char *name, void (*check)(void));
 
+/* What the check waits for, should it not end */
+extern const char *doing;
+
 #define must_ioctl(fd, request, argument) \
 	do { \
+		doing = #request; \
 		if (ioctl(fd, request, argument) < 0) \
-			fail("%s: %s", #request, strerror(errno)); \
+			fail("%s: %s", doing, strerror(errno)); \
 	} while (0)
 
 int must_open(const char *path);
@@ -59,6 +63,8 @@ void expect_nv12(const char *what, const void *luma, const void *chroma, unsigne
 
 /* --- decoder.c: s5p-mfc, which exports */
 
+#define DECODER "11000000.codec"	/* as the kernel names it */
+
 struct decoder {
 	int fd;
 	unsigned int count;		/* of CAPTURE buffers */
@@ -77,7 +83,7 @@ void decoder_unmap_all_but(struct decoder *decoder, unsigned int picture);
 /* REQBUFS(0): the queue lets go of its buffers. */
 void decoder_free(struct decoder *decoder);
 void decoder_close(struct decoder *decoder);
-/* How many buffers of 2 MiB the decoder's memory has room for; not more than it tries */
+/* How many buffers of 2 MiB the carve-out has room for, at most what is tried; 0 where the decoder has no carve-out */
 #define MOST_ROOM 31
 unsigned int decoder_room(void);
 
@@ -91,7 +97,7 @@ struct converter {
 	bool has_results, streaming;
 };
 
-#define CONVERTER "13e00000.video-scaler"	/* as the kernel names it */
+#define CONVERTER "13e00000.video-scaler"
 
 /* With `own` the results can be looked at in converter->result. */
 void converter_open(struct converter *converter, uint32_t source, bool own);
