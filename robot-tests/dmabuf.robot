@@ -7,7 +7,6 @@ Documentation     The sharing of the decoder's buffers with the converter and th
 Suite Setup       Prepare The Shared Buffers
 Test Timeout      ${TEST_TIMEOUT}
 Resource          exynos5422.resource
-Library           Collections
 Library           ${CURDIR}/shared_buffers.py
 
 *** Test Cases ***
@@ -18,10 +17,10 @@ Should Share Buffers By Page Frame Number
     Every Check Should Pass    pfn
 
 Should Share Buffers By Page Frame Number Behind SysMMUs
-    Every Check Should Pass    pfn-sysmmu    gsc,fimd
+    Every Check Should Pass    pfn-sysmmu    sysmmu=gsc,fimd
 
 Should Fail To Share Buffers That Cannot Be Exported
-    Start The Checks    pfn-valid
+    Start The Checks    pfn-valid    complaints=True
     FOR    ${check}    IN    @{CHECKS}
         Wait For Line On Uart    @@check {"name":"${check}","ok":false,"error":"VIDIOC_EXPBUF: Invalid argument"
     END
@@ -37,41 +36,25 @@ Prepare The Shared Buffers
     Prepare The Image
     Create Directory    ${FOLDER}
     Make The Stream    ${FOLDER}
-    ${program}=    Build    dmabuf-test    --only    dmabuf-test
+    ${result}=    Run Process    ${PROJECT}/linux-image/build    --only    dmabuf-test    timeout=10 min
+    Should Be Equal As Integers    ${result.rc}    0    linux-image/build failed: ${result.stderr}    values=False
+    ${program}=    Get The Path Of    dmabuf-test    ${result.stdout}
     Copy File    ${program}    ${FOLDER}/dmabuf-test
     Copy File    ${PROJECT}/linux-image/dmabuf-test/run    ${FOLDER}/run
-    # here, where no test's time runs
     FOR    ${variant}    IN    rfc    pfn    pfn-sysmmu    pfn-valid
-        ${kernel}=    Build    kernel    --variant    ${variant}    --only    kernel
+        ${kernel}=    Build A Kernel    ${variant}
         Set To Dictionary    ${KERNELS}    ${variant}    ${kernel}
     END
 
-Build
-    [Documentation]    What linux-image/build makes of that name with those options.
-    [Arguments]    ${name}    @{options}
-    ${result}=    Run Process    ${PROJECT}/linux-image/build    @{options}    timeout=40 min
-    Should Be Equal As Integers    ${result.rc}    0    linux-image/build failed: ${result.stderr}    values=False
-    ${path}=    Get The Path Of    ${name}    ${result.stdout}
-    RETURN    ${path}
-
 Start The Checks
-    [Documentation]    Boots the variant's kernel for all checks, with devices behind their SysMMUs, and traces what is displayed.
-    [Arguments]    ${variant}    ${sysmmu}=${EMPTY}
-    ${dtb}=    Build    dtb    --only    dtb    --board    renode    --panel    160x480@60    --carveout    32    --sysmmu    ${sysmmu}
-    Execute Command    $kernel=@${KERNELS}[${variant}]
-    Execute Command    $dtb=@${dtb}
-    Execute Command    $initrd=@${INITRD}
-    Execute Command    $video=@${FOLDER}
-    Execute Command    $job="script"
-    Execute Command    $bootargs="console=ttySAC2,115200n8 norandmaps oops=panic job.heartbeat=0"
-    Execute Command    include @${PROJECT}/scripts/odroid-xu4.resc
-    Create Terminal Tester    ${UART}    timeout=120    defaultPauseEmulation=true
+    [Arguments]    ${variant}    &{options}
+    Create The Board    job=script    video=${FOLDER}    panel=160x480@60    carveout=32    kernel=${KERNELS}[${variant}]    &{options}
     Record Frames    dmabuf-${variant}
     Start Emulation
 
 Every Check Should Pass
-    [Arguments]    ${variant}    ${sysmmu}=${EMPTY}
-    Start The Checks    ${variant}    ${sysmmu}
+    [Arguments]    ${variant}    &{options}
+    Start The Checks    ${variant}    &{options}
     @{lines}=    Create List
     FOR    ${check}    IN    @{CHECKS}    accounts
         ${line}=    Wait For Line On Uart    @@check {"name":"${check}"
