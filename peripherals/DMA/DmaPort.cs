@@ -29,6 +29,7 @@ namespace Antmicro.Renode.Peripherals.DMA
             this.instance = instance;
             Fault = null;
             isInJob = true;
+            jobs++;
             IsTraced = Done != null;
         }
 
@@ -37,7 +38,6 @@ namespace Antmicro.Renode.Peripherals.DMA
         {
             isInJob = false;
             IsTraced = false;
-            jobs++;
             if(accounts == null)
             {
                 return;
@@ -179,7 +179,7 @@ namespace Antmicro.Renode.Peripherals.DMA
         private long job;
         private int instance;
         private bool isInJob;
-        private long jobs = 1;
+        private long jobs;
 
         [Transient]
         private List<DmaAccount>? accounts;

@@ -18,7 +18,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
     /// </summary>
     /// <remarks>
     /// Disabled, as after a reset, it passes all addresses on. Blocked by the driver (CTRL.BLOCK) it should hold the device's transfers until it is unblocked; a
-    /// transfer takes no time here, so it goes on instead, with what the TLB and the table hold now. After a fault it answers nothing until the
+    /// transfer takes no time here, so it goes on instead, with what the TLB and the table hold now (README.md tells why that does). After a fault it answers nothing until the
     /// fault's bit is cleared: reads are zeros, writes are lost.
     /// </remarks>
     public sealed class Exynos_SysMMU : BasicDoubleWordPeripheral, IKnownSize, IPeripheralContainer<IBusPeripheral, NullRegistrationPoint>

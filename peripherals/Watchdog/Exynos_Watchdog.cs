@@ -36,13 +36,20 @@ namespace Antmicro.Renode.Peripherals.Timers
 
         public override uint ReadDoubleWord(long offset)
         {
-            SyncTime();
+            if(offset == (long)Registers.Count)
+            {
+                SyncTime();
+            }
             return base.ReadDoubleWord(offset);
         }
 
         public override void WriteDoubleWord(long offset, uint value)
         {
-            SyncTime();
+            // Only a running counter takes what is in WTDAT, at a time of its own.
+            if(offset != (long)Registers.Data || counter.Enabled)
+            {
+                SyncTime();
+            }
             base.WriteDoubleWord(offset, value);
         }
 
