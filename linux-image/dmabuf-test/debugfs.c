@@ -41,11 +41,22 @@ unsigned int dma_debug_errors(void)
 	return number_in("/sys/kernel/debug/dma-api/error_count");
 }
 
-/* "13e00000.video-scaler exynos-gsc resource idx 5 P=b0400000 N=b0400 D=0 L=4b000 DMA_TO_DEVICE dma map error checked" */
+static bool number_behind(const char *line, const char *name, unsigned long long *number)
+{
+	const char *at = strstr(line, name);
+
+	return at && sscanf(at + strlen(name), "%llx", number) == 1;
+}
+
+/*
+ * 6.1:  "13e00000.video-scaler exynos-gsc resource idx 5 P=b0400000 N=b0400 D=0 L=4b000 DMA_TO_DEVICE dma map error checked"
+ * 6.12: "exynos-gsc 13e00000.video-scaler resource idx 5 P=0xb0400000 D=0 L=4b000 cln=0x0 DMA_TO_DEVICE dma map error checked"
+ * 7.3 calls it phy, as dma_map_resource() has become dma_map_phys().
+ */
 unsigned int dma_mappings(const char *device, struct mapping *mappings, unsigned int most)
 {
 	static const char path[] = "/sys/kernel/debug/dma-api/dump";
-	char line[256], name[64], kind[32];
+	char line[256], names[2][64], kind[32];
 	struct mapping mapping;
 	unsigned int count = 0;
 	FILE *file;
@@ -54,9 +65,11 @@ unsigned int dma_mappings(const char *device, struct mapping *mappings, unsigned
 	if (!file)
 		fail("%s: %s", path, strerror(errno));
 	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "%63s %*s %31s idx %*d P=%llx N=%*x D=%llx", name, kind, &mapping.physical, &mapping.dma) != 4 ||
-		    strcmp(name, device) || strcmp(kind, "resource"))
+		if (sscanf(line, "%63s %63s %31s", names[0], names[1], kind) != 3 || (strcmp(names[0], device) && strcmp(names[1], device)) ||
+		    (strcmp(kind, "resource") && strcmp(kind, "phy")))
 			continue;
+		if (!number_behind(line, " P=", &mapping.physical) || !number_behind(line, " D=", &mapping.dma))
+			fail("%s: not understood: %s", path, line);
 		if (count++ < most)
 			mappings[count - 1] = mapping;
 	}
