@@ -11,7 +11,8 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
 {
     /// <summary>
     /// How fast the models are, as a multiple of the library they are measured against. Baseline and model take turns, a few milliseconds
-    /// each: what else the machine does then slows both. The result is the median of the turns' ratios.
+    /// each: what else the machine does then slows both. Where both do all their work on the calling thread, it is that thread's processor time
+    /// that is measured, and the machine's other work is not in it at all. The result is the median of the turns' ratios.
     /// </summary>
     internal static class Ratios
     {
@@ -52,13 +53,13 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
                 {
                     var benchmark = new GScalerBenchmarks { Lines = lines };
                     benchmark.SetUp();
-                    return new Pair(benchmark.SwscaleBilinear, benchmark.Model, benchmark.CleanUp, 1);
+                    return new Pair(benchmark.SwscaleBilinear, benchmark.Model, benchmark.CleanUp, 1, true);
                 });
                 yield return new Case(name, "libswscale SWS_FAST_BILINEAR, 1 thread", null, () =>
                 {
                     var benchmark = new GScalerBenchmarks { Lines = lines };
                     benchmark.SetUp();
-                    return new Pair(benchmark.SwscaleFastBilinear, benchmark.Model, benchmark.CleanUp, 1);
+                    return new Pair(benchmark.SwscaleFastBilinear, benchmark.Model, benchmark.CleanUp, 1, true);
                 });
             }
             foreach(var piece in new[] { 64, 4 })
@@ -74,7 +75,7 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
                     {
                         var benchmark = new MfcBenchmarks { Threads = threads, MegabitsPerSecond = megabits };
                         benchmark.SetUp();
-                        return new Pair(() => benchmark.Libavcodec(), () => benchmark.Model(), benchmark.CleanUp, MfcBenchmarks.Frames);
+                        return new Pair(() => benchmark.Libavcodec(), () => benchmark.Model(), benchmark.CleanUp, MfcBenchmarks.Frames, false);
                     });
                 }
             }
@@ -83,7 +84,7 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
         private static Pair Prepare(SysMMUBenchmarks benchmark, Func<SysMMUBenchmarks, Action> baseline, Func<SysMMUBenchmarks, Action> model)
         {
             benchmark.SetUp();
-            return new Pair(baseline(benchmark), model(benchmark), benchmark.CleanUp, 1);
+            return new Pair(baseline(benchmark), model(benchmark), benchmark.CleanUp, 1, true);
         }
 
         private static Result Measure(Case one)
@@ -94,13 +95,14 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
                 // Long enough for the JIT's last tier.
                 Repeat(pair.Baseline, WarmUp);
                 var calls = Math.Max(1, (int)(Turn / Repeat(pair.Model, WarmUp)));
+                Func<TimeSpan> clock = pair.IsOnOneThread ? ThreadClock.Now : () => Stopwatch.GetElapsedTime(0);
                 var turns = new List<(double Baseline, double Model)>();
                 for(var watch = Stopwatch.StartNew(); watch.Elapsed < Measuring || turns.Count < LeastTurns; )
                 {
                     // Each is first in every other turn.
                     var modelFirst = turns.Count % 2 == 0;
-                    var early = Time(modelFirst ? pair.Model : pair.Baseline, calls);
-                    var late = Time(modelFirst ? pair.Baseline : pair.Model, calls);
+                    var early = Time(modelFirst ? pair.Model : pair.Baseline, calls, clock);
+                    var late = Time(modelFirst ? pair.Baseline : pair.Model, calls, clock);
                     turns.Add(modelFirst ? (late, early) : (early, late));
                 }
                 var ratios = turns.Select(x => x.Baseline / x.Model).OrderBy(x => x).ToList();
@@ -134,14 +136,14 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
         }
 
         /// <returns>Milliseconds of a call.</returns>
-        private static double Time(Action action, int calls)
+        private static double Time(Action action, int calls, Func<TimeSpan> clock)
         {
-            var watch = Stopwatch.StartNew();
+            var start = clock();
             for(var i = 0; i < calls; i++)
             {
                 action();
             }
-            return watch.Elapsed.TotalMilliseconds / calls;
+            return (clock() - start).TotalMilliseconds / calls;
         }
 
         private static double Quantile(List<double> sorted, double part) => sorted[(int)(part * (sorted.Count - 1))];
@@ -153,7 +155,7 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
 
         private sealed record Case(string Name, string Baseline, double? Target, Func<Pair> Prepare);
 
-        private sealed record Pair(Action Baseline, Action Model, Action CleanUp, int Pictures);
+        private sealed record Pair(Action Baseline, Action Model, Action CleanUp, int Pictures, bool IsOnOneThread);
 
         private struct Result
         {

@@ -46,7 +46,7 @@ namespace Antmicro.Renode.Peripherals.Timers
         public override void WriteDoubleWord(long offset, uint value)
         {
             // Only a running counter takes what is in WTDAT, at a time of its own.
-            if(offset != (long)Registers.Data || counter.Enabled)
+            if(offset != (long)Registers.Data || enabled.Value)
             {
                 SyncTime();
             }

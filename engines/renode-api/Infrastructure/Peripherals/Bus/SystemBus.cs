@@ -366,18 +366,18 @@ namespace Antmicro.Renode.Peripherals.Bus
             while(low <= high)
             {
                 var middle = (low + high) / 2;
-                var range = all[middle].Range;
-                if(address < range.StartAddress)
+                var entry = all[middle];
+                if(address < entry.Start)
                 {
                     high = middle - 1;
                 }
-                else if(address > range.EndAddress)
+                else if(address > entry.End)
                 {
                     low = middle + 1;
                 }
                 else
                 {
-                    return all[middle];
+                    return entry;
                 }
             }
             return null;
@@ -396,25 +396,32 @@ namespace Antmicro.Renode.Peripherals.Bus
                 Registered = new BusRegistered<IBusPeripheral>(peripheral, registration);
                 Peripheral = peripheral;
                 Range = registration.Range;
+                Start = Range.StartAddress;
+                End = Range.EndAddress;
+                offset = registration.Offset;
                 Accessor = new BusAccessor(peripheral);
             }
 
             /// <summary>Whether an access that begins here also ends here.</summary>
             public bool Has(ulong address, long count)
             {
-                return count > 0 && (ulong)count <= int.MaxValue && (ulong)count - 1 <= Range.EndAddress - address;
+                return count > 0 && (ulong)count <= int.MaxValue && (ulong)count - 1 <= End - address;
             }
 
             public long OffsetOf(ulong address)
             {
-                return checked((long)(address - Range.StartAddress + Registered.RegistrationPoint.Offset));
+                return checked((long)(address - Start + offset));
             }
 
             public readonly IBusPeripheral Peripheral;
             public readonly Range Range;
+            public readonly ulong Start;
+            public readonly ulong End;
             public readonly BusAccessor Accessor;
             public readonly IBusRegistered<IBusPeripheral> Registered;
             public bool Enabled = true;
+
+            private readonly ulong offset;
         }
 
         private readonly struct Piece
