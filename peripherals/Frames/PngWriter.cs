@@ -65,9 +65,10 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private static uint Crc(uint crc, ReadOnlySpan<byte> data)
         {
-            foreach(var value in data)
+            // Not foreach: with .NET 9 and later, Renode's own compiler takes that for a newer C# than it speaks.
+            for(var i = 0; i < data.Length; i++)
             {
-                crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
+                crc = CrcTable[(byte)(crc ^ data[i])] ^ (crc >> 8);
             }
             return crc;
         }

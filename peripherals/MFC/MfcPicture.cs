@@ -133,9 +133,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public static uint Append(uint checksum, ReadOnlySpan<byte> data)
         {
             var crc = ~checksum;
-            foreach(var value in data)
+            // Not foreach: with .NET 9 and later, Renode's own compiler takes that for a newer C# than it speaks.
+            for(var i = 0; i < data.Length; i++)
             {
-                crc = (crc >> 8) ^ Table[(byte)crc ^ value];
+                crc = (crc >> 8) ^ Table[(byte)crc ^ data[i]];
             }
             return ~crc;
         }
