@@ -39,7 +39,7 @@ Each Driver Should Tell Of Its Device
     s5p-mfc-enc                            cat /sys/class/video4linux/video3/name
     exynos-gsc                             cat /sys/class/video4linux/video0/name
     connected.*VGA-1                       modetest -M exynos -c
-    \#0 1280x720 60                        modetest -M exynos -c
+    1280x720 30                        modetest -M exynos -c
     ^600000000$                            cat /sys/kernel/debug/clk/sclk_fimd1/clk_rate
     ^24000000$                             cat /sys/kernel/debug/clk/fin_pll/clk_rate
     Driver Info|Driver name.*s5p-mfc       v4l2-ctl -d /dev/video2 --info

@@ -6,14 +6,14 @@ Resource          exynos5422.resource
 
 *** Test Cases ***
 Should Play Two Videos At Once
-    [Documentation]    One goes to the display by the first converter. The other one's pictures go through the second converter into a file, and the
-    ...    display shows them too, so that the two converters' results can be compared by the pictures' SHA-1.
+    [Documentation]    One goes to the display by the first converter. The other one's pictures go through the second converter into a file, and
+    ...    are compared with those on the display by their SHA-1.
     ${video}=    Make A Video    both    320x240    45
     Boot To Shell    video=${video}    panel=320x240@60
     ${second}=    Second Converter
-    Record Frames    both
+    Record Frames    both    pixels=True
     Run In The Guest    gst-launch-1.0 -q ${PLAY} v4l2convert output-io-mode=dmabuf-import ! kmssink force-modesetting=true ${PACED} >/tmp/1.log 2>&1 & gst-launch-1.0 -q ${PLAY} ${second} output-io-mode=dmabuf-import ! video/x-raw,format=BGRx ! filesink sync=true location=/tmp/pictures >/tmp/2.log 2>&1; wait $!
-    Execute Command    sysbus.mfc StopFrameTrace
+    Stop Recording Frames
     Decoded Frames Should Be Those Of    ${WORK}/both.mfc.jsonl    ${video}    instance=0
     Decoded Frames Should Be Those Of    ${WORK}/both.mfc.jsonl    ${video}    instance=1
     Instances Should Overlap    ${WORK}/both.mfc.jsonl
@@ -23,7 +23,9 @@ Should Play Two Videos At Once
     END
     FOR    ${picture}    IN    0    17    44
         ${sum}=    Ask The Guest    dd if=/tmp/pictures bs=307200 skip=${picture} count=1 2>/dev/null | sha1sum
-        Expect A Frame    ${sum[:40]}    seconds=0.1
+        # the driver has the converter write 0 where the display has no use for alpha
+        ${shown}=    Sha1 Of Shown Picture    ${WORK}/both.fimd.jsonl    ${WORK}/both.pixels    ${picture}    alpha=0
+        Should Start With    ${sum}    ${shown}
     END
 
 Should Play Videos Of Different Sizes At Once

@@ -31,6 +31,12 @@ Should Say That There Is Neither Assembly Nor Source
     ${output}=    Include In Another Renode    ${WORK}/bare
     Should Contain    ${output}    No Peripherals.dll and no sources beside ${WORK}/bare: run "dotnet build Peripherals.csproj -c Release" there
 
+Should Say That The Sources Do Not Compile
+    Copy The Project    ${WORK}/torn    scripts    platforms    peripherals
+    Append To File    ${WORK}/torn/peripherals/MCT/Exynos_MCT.cs    }
+    ${output}=    Include In Another Renode    ${WORK}/torn
+    Should Contain    ${output}    The sources in ${WORK}/torn don't compile (the compiler's messages are above)
+
 Should Say That Renode Is Too Old
     [Documentation]    There is only one Renode here, so the script is told to want a newer one.
     Copy The Project    ${WORK}/newer    scripts    platforms

@@ -11,6 +11,7 @@ XU4_INITRD_ADDRESS = 0x42000000
 XU4_INITRD_LIMIT = 0x50000000
 
 XU4_RENODE_VERSION = (1, 16)
+XU4_A_MODEL = "Antmicro.Renode.Peripherals.Video.Exynos_MFC"
 
 
 def xu4_fail(message):
@@ -23,13 +24,17 @@ def mc_xu4_load_peripherals(scripts):
         version = assembly.GetName().Version
         if assembly.GetName().Name == "Renode" and (version.Major, version.Minor) < XU4_RENODE_VERSION:
             xu4_fail("This is Renode %d.%d; the models need %d.%d or newer, see https://renode.io" % ((version.Major, version.Minor) + XU4_RENODE_VERSION))
-    if any(t.FullName == "Antmicro.Renode.Peripherals.Video.Exynos_MFC" for t in xu4_all_types()):
+    if TypeManager.Instance.TryGetTypeByName(XU4_A_MODEL):
         return
     root = System.IO.Path.GetDirectoryName(str(scripts).rstrip("/\\"))
     candidates = [System.Environment.GetEnvironmentVariable("EXYNOS_PERIPHERALS")] + [System.IO.Path.Combine(root, "bin", c, "net8.0", "Peripherals.dll") for c in ("Release", "Debug")]
     for path in candidates:
         if path and System.IO.File.Exists(path):
-            if not TypeManager.Instance.ScanFile(path):
+            try:
+                loaded = TypeManager.Instance.ScanFile(path)
+            except RecoverableException:
+                loaded = False
+            if not loaded:
                 xu4_fail("%s isn't an assembly that Renode can load: build it again by \"dotnet build Peripherals.csproj -c Release\"" % path)
             return
     folder = System.IO.Path.Combine(root, "peripherals")
@@ -37,13 +42,8 @@ def mc_xu4_load_peripherals(scripts):
     if not sources:
         xu4_fail("No Peripherals.dll and no sources beside %s: run \"dotnet build Peripherals.csproj -c Release\" there" % root)
     monitor.Parse("include " + " ".join("@" + s for s in sources))
-
-
-def xu4_all_types():
-    for assembly in System.AppDomain.CurrentDomain.GetAssemblies():
-        if assembly.GetName().Name in ("Peripherals",) or assembly.GetName().Name.startswith("tmp"):
-            for t in assembly.GetTypes():
-                yield t
+    if not TypeManager.Instance.TryGetTypeByName(XU4_A_MODEL):
+        xu4_fail("The sources in %s don't compile (the compiler's messages are above): run \"dotnet build Peripherals.csproj -c Release\" there" % root)
 
 
 def mc_xu4_show_analyzers():
