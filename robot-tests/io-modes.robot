@@ -63,13 +63,13 @@ Should Play
     Every Frame Should Be Shown    ${NUMBER}    ${VIDEO}
 
 Should Be Refused
-    [Documentation]    Nothing is shown, and GStreamer says why. Some of GStreamer 1.26's elements lose the error on its way: the exit status tells nothing, and
+    [Documentation]    No picture is shown but the empty one of the mode setting, and GStreamer says why. Some of GStreamer 1.26's elements lose the error on its way: the exit status tells nothing, and
     ...    the program may wait for ever, so there is a time limit.
     [Arguments]    ${decoder}    ${converter}    ${error}
     Record Frames    refused
     Run In The Guest    GST_DEBUG=1 timeout -s KILL 2 gst-launch-1.0 --no-fault -q filesrc location=/job/video.mp4 ! qtdemux ! h264parse ! v4l2h264dec capture-io-mode=${decoder} ! v4l2convert output-io-mode=${converter} ! kmssink force-modesetting=true >/tmp/log 2>&1; true
     Stop Recording Frames
     ${shown}=    Frames Of    ${WORK}/refused.fimd.jsonl
-    Should Be Equal As Integers    ${shown}    0    ${shown} pictures were shown    values=False
+    Should Be True    ${shown} <= 1    ${shown} pictures were shown
     Run In The Guest    grep -q '${error}' /tmp/log
     Should Play    dmabuf    dmabuf-import
