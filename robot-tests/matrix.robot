@@ -42,9 +42,9 @@ The Answer Should Play
 
 The Answer Should Play Behind A SysMMU
     Start A Pipeline    pfn-sysmmu    sysmmu=gsc,fimd
+    Wait For Line On Uart    "name":"pipeline","state":"started"
+    Run Until    sysbus.sysmmu_gscl0 Translations    0x    step=0.005    steps=400
     The Video Should Have Been Played
-    ${translations}=    Execute Command    sysbus.sysmmu_gscl0 Translations
-    Should Contain    ${translations}    0x
 
 SysMMUs Should Be Found And Used
     Boot To Shell    kernel=${KERNELS}[pfn-sysmmu]    sysmmu=gsc,fimd
@@ -86,4 +86,5 @@ The Video Should Have Been Played
 No Picture Should Have Been Shown
     Stop Recording Frames
     ${shown}=    Frames Of    ${WORK}/row.fimd.jsonl
-    Should Be Equal As Integers    ${shown}    0    ${shown} pictures were shown    values=False
+    # but the empty one of the mode setting
+    Should Be True    ${shown} <= 1    ${shown} pictures were shown
