@@ -41,9 +41,3 @@ Should Boot Again After A Reset By The Monitor
     Start Emulation
     Wait For Line On Uart    Booting Linux on physical CPU
     Wait For Prompt On Uart    ${PROMPT}
-
-Should Say In A Line What Is Missing
-    Run Keyword And Expect Error    *No kernel: set $kernel before the include*    Execute Command    include @${PROJECT}/scripts/odroid-xu4.resc
-    Execute Command    Clear
-    Execute Command    $kernel=@/nowhere/zImage
-    Run Keyword And Expect Error    *The kernel "/nowhere/zImage" isn't there*    Execute Command    include @${PROJECT}/scripts/odroid-xu4.resc

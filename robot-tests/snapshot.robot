@@ -103,7 +103,8 @@ End The Pipeline
     Every Frame Should Be Decoded    whole    ${VIDEO}
 
 Rest Should Be The Same
-    [Documentation]    Loads a snapshot in another process, lets it run to the end, and compares what decoder and display showed, and when.
+    [Documentation]    Loads a snapshot in another process, lets it run to the end, and compares what decoder and display showed, and when. (A snapshot of autoSave's
+    ...    would go on with that.)
     [Arguments]    ${snapshot}    ${times}=True
     Remove Files    ${WORK}/rest.*
     ${script}=    Catenate    SEPARATOR=\n
@@ -111,6 +112,7 @@ Rest Should Be The Same
     ...    xu4_load_peripherals @${PROJECT}/scripts
     ...    Load @${WORK}/${snapshot}
     ...    mach set 0
+    ...    autoSave false
     ...    sysbus.mfc StartFrameTrace @${WORK}/rest.mfc.jsonl
     ...    sysbus.fimd StartFrameTrace @${WORK}/rest.fimd.jsonl
     ...    emulation RunFor "${REST}"
