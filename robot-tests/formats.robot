@@ -9,7 +9,6 @@ Resource          exynos5422.resource
 The Smallest          64x32        20
 QCIF                  176x144      20
 Width Of 22.5 Blocks  360x640      12
-Full HD               1920x1080    8
 Portrait              720x1280     8
 Baseline              352x288      20        -profile:v    baseline    -bf    0
 Main With CAVLC       352x288      20        -profile:v    main    -x264-params    cabac\=0

@@ -11,6 +11,13 @@ Should Play Sixty Frames Of 720p
     Every Frame Should Be Decoded    720p    ${video}
     Every Frame Should Be Shown    720p    ${video}
 
+Should Play Full HD
+    [Documentation]    1080 lines are coded as 1088. The converter is told so, or it would scale them, and the display shows those that are meant to be seen.
+    ${video}=    Make A Video    1080p    1920x1080    8
+    Run A Pipeline    1080p    ${video}    1920x1080@60    arguments=job.converter-caps=video/x-raw,width=1920,height=1088 job.crop=right=0,bottom=8
+    Every Frame Should Be Decoded    1080p    ${video}
+    Every Frame Should Be Shown    1080p    ${video}
+
 Should Play At The Video's Own Pace
     [Documentation]    With kmssink as the mail has it: pictures that come too late are dropped, so that the time they are shown at tells.
     ${video}=    Make A Video    pace    640x368    30
