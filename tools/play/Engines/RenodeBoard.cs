@@ -61,7 +61,7 @@ public sealed class RenodeBoard : IBoardEngine
                     await Task.WhenAll(output.Ended, errors.Ended).ConfigureAwait(false);
                     (end, detail) = (BoardEnd.EngineFailed, Failure(errors.Lines.Concat(output.Lines).ToArray()) ?? "Renode ended by itself");
                 }
-                else if(Failure(output.Lines) != null)
+                else if(output.HasFailure)
                 {
                     // The monitor stays there after an error. The rest of the message is right behind its first line.
                     await Task.Delay(500, CancellationToken.None).ConfigureAwait(false);
@@ -217,8 +217,13 @@ public sealed class RenodeBoard : IBoardEngine
     /// <summary>What Renode says of a command that failed or of its own end: the line that tells so and those behind it; null if there is none.</summary>
     internal static string? Failure(IReadOnlyList<string> lines)
     {
-        var first = lines.TakeWhile(line => !line.StartsWith("There was an error", StringComparison.Ordinal) && !line.Contains("Fatal error", StringComparison.Ordinal)).Count();
-        return first == lines.Count ? null : string.Join(" ", lines.Skip(first).Take(MessageLines).Select(line => line.Trim()));
+        var message = lines.SkipWhile(line => !IsFailure(line)).Take(MessageLines).Select(line => line.Trim()).ToArray();
+        return message.Length == 0 ? null : string.Join(" ", message);
+    }
+
+    private static bool IsFailure(string line)
+    {
+        return line.StartsWith("There was an error", StringComparison.Ordinal) || line.Contains("Fatal error", StringComparison.Ordinal);
     }
 
     private static async Task Quit(Process renode)
@@ -258,6 +263,9 @@ public sealed class RenodeBoard : IBoardEngine
 
         public Task Ended { get; }
 
+        /// <summary>Whether one of the lines tells of a failure; cheaper than to look through all of them again and again.</summary>
+        public bool HasFailure { get; private set; }
+
         /// <summary>The lines so far that aren't empty; no more than there is room for.</summary>
         public IReadOnlyList<string> Lines
         {
@@ -280,6 +288,7 @@ public sealed class RenodeBoard : IBoardEngine
                     if(text.Length > 0 && lines.Count < MaximumLines)
                     {
                         lines.Add(text);
+                        HasFailure |= IsFailure(text);
                     }
                 }
             }
