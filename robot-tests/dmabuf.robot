@@ -28,12 +28,10 @@ Should Fail To Share Buffers That Cannot Be Exported
 *** Variables ***
 @{CHECKS}         remap    second-importer    freed-while-imported    foreign-exporter
 ${FOLDER}         ${WORK}/dmabuf
-&{KERNELS}
 
 *** Keywords ***
 Prepare The Shared Buffers
-    Skip If    "%{IMAGE_KERNEL=}" != ""    this takes kernels of several variants, and IMAGE_KERNEL is one
-    Prepare The Image
+    Build The Kernels    rfc    pfn    pfn-sysmmu    pfn-valid
     Create Directory    ${FOLDER}
     Make The Stream    ${FOLDER}
     ${result}=    Run Process    ${PROJECT}/linux-image/build    --only    dmabuf-test    timeout=10 min
@@ -41,10 +39,6 @@ Prepare The Shared Buffers
     ${program}=    Get The Path Of    dmabuf-test    ${result.stdout}
     Copy File    ${program}    ${FOLDER}/dmabuf-test
     Copy File    ${PROJECT}/linux-image/dmabuf-test/run    ${FOLDER}/run
-    FOR    ${variant}    IN    rfc    pfn    pfn-sysmmu    pfn-valid
-        ${kernel}=    Build A Kernel    ${variant}
-        Set To Dictionary    ${KERNELS}    ${variant}    ${kernel}
-    END
 
 Start The Checks
     [Arguments]    ${variant}    &{options}

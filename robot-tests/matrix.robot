@@ -57,16 +57,10 @@ SysMMUs Should Be Found And Used
 
 *** Variables ***
 ${FRAMES}         12
-&{KERNELS}
 
 *** Keywords ***
 Prepare The Kernels
-    Skip If    "%{IMAGE_KERNEL=}" != ""    this takes kernels of several variants, and IMAGE_KERNEL is one
-    Prepare The Image
-    FOR    ${variant}    IN    page-fault    pfn-valid    rfc    rfc-sysmmu    pfn    pfn-sysmmu
-        ${kernel}=    Build A Kernel    ${variant}
-        Set To Dictionary    ${KERNELS}    ${variant}    ${kernel}
-    END
+    Build The Kernels    page-fault    pfn-valid    rfc    rfc-sysmmu    pfn    pfn-sysmmu
     ${video}=    Make A Video    row    320x240    ${FRAMES}
     Set Suite Variable    ${VIDEO}    ${video}
 
