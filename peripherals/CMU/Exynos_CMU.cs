@@ -13,7 +13,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
     /// Not modelled: that a device stops without its clock, and clock outputs. <see cref="GetRate"/> tells what the registers mean for
     /// the clocks of the media devices.
     /// </summary>
-    public sealed partial class Exynos_CMU : BasicDoubleWordPeripheral, IKnownSize
+    public sealed partial class Exynos_CMU : ExynosPeripheral, IKnownSize
     {
         /// <param name="machine">The machine.</param>
         /// <param name="oscillator">Frequency of the crystal ("fin_pll") in Hz.</param>

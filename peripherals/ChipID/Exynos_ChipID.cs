@@ -7,7 +7,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
     /// What the SoC says it is. Register names and fields as in Linux' include/linux/soc/samsung/exynos-chipid.h.
     /// PKG_ID and AUX_INFO hold fuses of the voltage tables; 0 means a part without them.
     /// </summary>
-    public sealed class Exynos_ChipID : BasicDoubleWordPeripheral, IKnownSize
+    public sealed class Exynos_ChipID : ExynosPeripheral, IKnownSize
     {
         /// <param name="machine">The machine.</param>
         /// <param name="productId">PRO_ID: product in bits 31-12, revision in bits 7-0. The default is an Exynos5422 (which Linux names EXYNOS5800), revision 1.</param>

@@ -14,7 +14,7 @@ namespace Antmicro.Renode.Peripherals.IRQControllers
     /// A status bit follows its input; nothing is latched, so there is nothing to acknowledge.
     /// </summary>
     [GPIO(NumberOfInputs = Groups * InputsPerGroup, NumberOfOutputs = Groups)]
-    public sealed class Exynos_Combiner : BasicDoubleWordPeripheral, IKnownSize, IIRQController, INumberedGPIOOutput
+    public sealed class Exynos_Combiner : ExynosPeripheral, IKnownSize, IIRQController, INumberedGPIOOutput
     {
         public Exynos_Combiner(IMachine machine) : base(machine)
         {
@@ -24,10 +24,13 @@ namespace Antmicro.Renode.Peripherals.IRQControllers
 
         public override void Reset()
         {
-            base.Reset();
-            // The inputs belong to the devices, which tell of their changes; what they say now stays true.
-            System.Array.Clear(enabled, 0, enabled.Length);
-            UpdateOutputs(0, Blocks);
+            lock(sync)
+            {
+                base.Reset();
+                // The inputs belong to the devices, which tell of their changes; what they say now stays true.
+                System.Array.Clear(enabled, 0, enabled.Length);
+                UpdateOutputs(0, Blocks);
+            }
         }
 
         public void OnGPIO(int number, bool value)
@@ -39,8 +42,12 @@ namespace Antmicro.Renode.Peripherals.IRQControllers
             }
             var block = number / InputsPerBlock;
             var bit = 1u << (number % InputsPerBlock);
-            inputs[block] = value ? inputs[block] | bit : inputs[block] & ~bit;
-            UpdateOutputs(block, 1);
+            // Devices raise their lines from threads of their own, and eight of them share a word.
+            lock(sync)
+            {
+                inputs[block] = value ? inputs[block] | bit : inputs[block] & ~bit;
+                UpdateOutputs(block, 1);
+            }
         }
 
         public IReadOnlyDictionary<int, IGPIO> Connections { get; }
@@ -56,11 +63,11 @@ namespace Antmicro.Renode.Peripherals.IRQControllers
         {
             Registers.IESR.DefineMany(this, Blocks, (register, block) => register
                 .WithValueField(0, 32, name: "IESR", valueProviderCallback: _ => enabled[block],
-                    writeCallback: (_, value) => SetEnabled(block, enabled[block] | (uint)value)), BlockStride);
+                    writeCallback: (_, value) => Enable(block, (uint)value, 0)), BlockStride);
 
             Registers.IECR.DefineMany(this, Blocks, (register, block) => register
                 .WithValueField(0, 32, name: "IECR", valueProviderCallback: _ => enabled[block],
-                    writeCallback: (_, value) => SetEnabled(block, enabled[block] & ~(uint)value)), BlockStride);
+                    writeCallback: (_, value) => Enable(block, 0, (uint)value)), BlockStride);
 
             Registers.ISTR.DefineMany(this, Blocks, (register, block) => register
                 .WithValueField(0, 32, FieldMode.Read, name: "ISTR", valueProviderCallback: _ => inputs[block]), BlockStride);
@@ -72,10 +79,13 @@ namespace Antmicro.Renode.Peripherals.IRQControllers
                 .WithFlags(0, Groups, FieldMode.Read, name: "CIPSR", valueProviderCallback: (group, _) => IsPending(group));
         }
 
-        private void SetEnabled(int block, uint value)
+        private void Enable(int block, uint set, uint clear)
         {
-            enabled[block] = value;
-            UpdateOutputs(block, 1);
+            lock(sync)
+            {
+                enabled[block] = (enabled[block] | set) & ~clear;
+                UpdateOutputs(block, 1);
+            }
         }
 
         private void UpdateOutputs(int firstBlock, int count)
@@ -93,6 +103,7 @@ namespace Antmicro.Renode.Peripherals.IRQControllers
             return (inputs[block] & enabled[block] & mask) != 0;
         }
 
+        private readonly object sync = new object();
         private readonly uint[] inputs = new uint[Blocks];
         private readonly uint[] enabled = new uint[Blocks];
 

@@ -433,7 +433,7 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>Windows whose buffers reach outside memory, a bit each.</summary>
         private uint starvedWindows;
         private TimeInterval lastRender;
-        private readonly DisplayTiming timing;
+        private DisplayTiming timing = new DisplayTiming();
 
         [Transient]
         private Composer? composer;

@@ -28,14 +28,12 @@ namespace Antmicro.Renode.Peripherals.Video
     /// Not modelled: local paths (from G-Scaler, CAMIF), YCbCr input, dithering, colour gain, hue and MIE, write-back, QoS, bus bursts;
     /// their registers keep what is written. BUF_END is kept, too: a picture's extent follows from its lines and the page width.
     /// </summary>
-    public sealed partial class Exynos_FIMD : IDoubleWordPeripheral, IKnownSize, IFrameSource, IDmaSource, IVideo, IProvidesRegisterCollection<DoubleWordRegisterCollection>
+    public sealed partial class Exynos_FIMD : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource, IVideo
     {
         /// <param name="machine">The machine.</param>
         /// <param name="sourceClockFrequency">SCLK_FIMD1 in Hz: what VIDCON0's divider divides.</param>
-        public Exynos_FIMD(IMachine machine, ulong sourceClockFrequency = DefaultSourceClock)
+        public Exynos_FIMD(IMachine machine, ulong sourceClockFrequency = DefaultSourceClock) : base(machine)
         {
-            this.machine = machine;
-            sysbus = machine.GetSystemBus(this);
             dma = new DmaPort(sysbus, this);
             scanoutLock = new object();
             windows = new Window[WindowCount];
@@ -43,33 +41,32 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 windows[i] = new Window(i);
             }
-            timing = new DisplayTiming();
-
             FifoIRQ = new GPIO();
             VSyncIRQ = new GPIO();
             I80IRQ = new GPIO();
 
             frameTimer = new LimitTimer(machine.ClockSource, sourceClockFrequency, this, "frame", MaximumFrameTicks, Direction.Ascending, eventEnabled: true);
-            frameTimer.LimitReached += OnFrameTimer;
+            frameTimer.LimitReached += () => this.Attempt("The frame", OnFrameTimer);
             phaseTimer = new LimitTimer(machine.ClockSource, sourceClockFrequency, this, "frame interrupt", MaximumFrameTicks, Direction.Ascending, workMode: WorkMode.OneShot, eventEnabled: true);
-            phaseTimer.LimitReached += OnPhaseTimer;
+            phaseTimer.LimitReached += () => this.Attempt("The frame interrupt", OnPhaseTimer);
             this.sourceClockFrequency = sourceClockFrequency;
 
-            RegistersCollection = new DoubleWordRegisterCollection(this);
             DefineRegisters();
             Reset();
         }
 
-        public void Reset()
+        public override void Reset()
         {
             frameTimer.Reset();
             phaseTimer.Reset();
             SourceClockFrequency = sourceClockFrequency;
-            RegistersCollection.Reset();
+            base.Reset();
             foreach(var window in windows)
             {
                 window.Reset();
             }
+            timing = new DisplayTiming();
+            lastRender = TimeInterval.Empty;
             running = false;
             i80Busy = false;
             starvedWindows = 0;
@@ -82,12 +79,12 @@ namespace Antmicro.Renode.Peripherals.Video
             UpdateInterrupts();
         }
 
-        public uint ReadDoubleWord(long offset)
+        protected override uint ReadRegister(long offset)
         {
-            return TryFindPaletteEntry(offset, out var window, out var index) ? window!.Palette[index] : RegistersCollection.Read(offset);
+            return TryFindPaletteEntry(offset, out var window, out var index) ? window!.Palette[index] : base.ReadRegister(offset);
         }
 
-        public void WriteDoubleWord(long offset, uint value)
+        protected override void WriteRegister(long offset, uint value)
         {
             if(TryFindPaletteEntry(offset, out var window, out var index))
             {
@@ -95,7 +92,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 window.Pending |= window.Mode.Value <= BppMode.Palette8;
                 return;
             }
-            RegistersCollection.Write(offset, value);
+            base.WriteRegister(offset, value);
         }
 
         /// <summary>Saves what the panel shows now: as PNG where the path ends in .png, else as raw BGRx.</summary>
@@ -137,8 +134,6 @@ namespace Antmicro.Renode.Peripherals.Video
         public GPIO I80IRQ { get; }
 
         public long Size => 0x40000;
-
-        public DoubleWordRegisterCollection RegistersCollection { get; }
 
         /// <summary>SCLK_FIMD1 in Hz. A change takes effect at once.</summary>
         public ulong SourceClockFrequency
@@ -223,8 +218,6 @@ namespace Antmicro.Renode.Peripherals.Video
         [Transient]
         private Action<int, int, PixelFormat, Endianess>? configurationChanged;
 
-        private readonly IMachine machine;
-        private readonly IBusController sysbus;
         private readonly DmaPort dma;
         private readonly object scanoutLock;
         private readonly Window[] windows;

@@ -26,7 +26,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 {
                     if(value)
                     {
-                        Reset();
+                        ResetCore();
                     }
                 })
                 .WithReservedBits(1, 31);

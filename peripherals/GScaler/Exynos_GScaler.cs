@@ -17,7 +17,7 @@ namespace Antmicro.Renode.Peripherals.Video
     /// Not modelled: the local paths (camera and FIMD write-back in, FIMD out), image pipeline mode, programmable filter coefficients,
     /// running on without a new start.
     /// </summary>
-    public partial class Exynos_GScaler : BasicDoubleWordPeripheral, IKnownSize, IDmaSource
+    public partial class Exynos_GScaler : ExynosPeripheral, IKnownSize, IDmaSource
     {
         /// <param name="machine">The machine.</param>
         /// <param name="frequency">Clock in Hz ("gscl"); with <see cref="PixelsPerClock"/> it gives the time a job takes.</param>
@@ -26,11 +26,19 @@ namespace Antmicro.Renode.Peripherals.Video
             IRQ = new GPIO();
             dma = new DmaPort(sysbus, this);
             jobTimer = new LimitTimer(machine.ClockSource, frequency, this, "job", limit: 1, direction: Direction.Descending, workMode: WorkMode.OneShot, eventEnabled: true);
-            jobTimer.LimitReached += Finish;
+            jobTimer.LimitReached += () => this.Attempt("The job", Finish);
             DefineRegisters();
         }
 
         public override void Reset()
+        {
+            ResetCore();
+            JobCount = 0;
+            LastJob = "none";
+        }
+
+        /// <summary>What GSC_SW_RESET does, too. The count of jobs is ours and goes on.</summary>
+        private void ResetCore()
         {
             base.Reset();
             jobTimer.Reset();
@@ -52,7 +60,7 @@ namespace Antmicro.Renode.Peripherals.Video
             set => pixelsPerClock = Math.Max(1, value);
         }
 
-        /// <summary>Jobs finished since the machine was made, the refused ones included.</summary>
+        /// <summary>Jobs finished since the last reset of the machine, the refused ones included.</summary>
         public long JobCount { get; private set; }
 
         /// <summary>The last job in words: formats, sizes, orientation, conversion; or why it was refused.</summary>
@@ -126,12 +134,13 @@ namespace Antmicro.Renode.Peripherals.Video
                 }
                 if(job != null)
                 {
-                    Convert(job);
+                    // A fault of the model's own costs the picture; the driver still gets its interrupt.
+                    this.Attempt("The conversion", () => Convert(job));
                 }
                 LastJob = job != null ? job.ToString() : "refused: " + problem;
                 frameDone!.Value = true;
             }
-            JobFinished?.Invoke(this, new GScalerJob(JobCount, LastJob, shadow, job));
+            this.Attempt("What listens for jobs", () => JobFinished?.Invoke(this, new GScalerJob(JobCount, LastJob, shadow, job)));
             JobCount++;
             if(oneShot!.Value)
             {

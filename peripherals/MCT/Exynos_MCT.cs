@@ -14,7 +14,7 @@ namespace Antmicro.Renode.Peripherals.Timers
     /// Output 0-3: the comparators G0-G3; output 4-11: the tick timers L0-L7; the order of the interrupts in the device tree.
     /// Not modelled: the delay of a write on its way into the timer's clock domain. The write status bits are set with the write.
     /// </summary>
-    public class Exynos_MCT : BasicDoubleWordPeripheral, INumberedGPIOOutput, IKnownSize
+    public class Exynos_MCT : ExynosPeripheral, INumberedGPIOOutput, IKnownSize
     {
         /// <param name="machine">The machine.</param>
         /// <param name="frequency">The clock of all counters (fin_pll) in Hz.</param>
@@ -58,17 +58,17 @@ namespace Antmicro.Renode.Peripherals.Timers
             }
         }
 
-        public override uint ReadDoubleWord(long offset)
+        protected override uint ReadRegister(long offset)
         {
             // The counters are read for what time it is: bring virtual time up to the reading instruction.
             SyncTime();
-            return base.ReadDoubleWord(offset);
+            return base.ReadRegister(offset);
         }
 
-        public override void WriteDoubleWord(long offset, uint value)
+        protected override void WriteRegister(long offset, uint value)
         {
             SyncTime();
-            base.WriteDoubleWord(offset, value);
+            base.WriteRegister(offset, value);
         }
 
         public IReadOnlyDictionary<int, IGPIO> Connections { get; }

@@ -25,7 +25,7 @@ namespace Antmicro.Renode.Peripherals.Video
     /// The decoder keeps its reference pictures itself: a picture is written into its buffer when it is displayed.
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
-    public partial class Exynos_MFC : BasicDoubleWordPeripheral, IKnownSize, IFrameSource, IDmaSource, IDisposable
+    public partial class Exynos_MFC : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource, IDisposable
     {
         public Exynos_MFC(IMachine machine) : base(machine)
         {
@@ -39,7 +39,7 @@ namespace Antmicro.Renode.Peripherals.Video
             instances = new Dictionary<int, MfcInstance>();
             completion = new LimitTimer(machine.ClockSource, NanosecondsPerSecond, this, "completion", limit: 1,
                 direction: Direction.Ascending, enabled: false, workMode: WorkMode.OneShot, eventEnabled: true);
-            completion.LimitReached += Complete;
+            completion.LimitReached += () => this.Attempt("The response", Complete);
             DefineRegisters();
         }
 
@@ -59,19 +59,19 @@ namespace Antmicro.Renode.Peripherals.Video
             DropInstances();
         }
 
-        public override uint ReadDoubleWord(long offset)
+        protected override uint ReadRegister(long offset)
         {
-            return offset >= StorageStart && offset < (long)Registers.End ? storage[(offset - StorageStart) / 4] : base.ReadDoubleWord(offset);
+            return offset >= StorageStart && offset < (long)Registers.End ? storage[(offset - StorageStart) / 4] : base.ReadRegister(offset);
         }
 
-        public override void WriteDoubleWord(long offset, uint value)
+        protected override void WriteRegister(long offset, uint value)
         {
             if(offset >= StorageStart && offset < (long)Registers.End)
             {
                 storage[(offset - StorageStart) / 4] = value;
                 return;
             }
-            base.WriteDoubleWord(offset, value);
+            base.WriteRegister(offset, value);
         }
 
         /// <summary>Raised when the firmware has a response; low again once the host has cleared RISC2HOST_INT.</summary>

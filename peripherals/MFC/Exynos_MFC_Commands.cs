@@ -57,7 +57,21 @@ namespace Antmicro.Renode.Peripherals.Video
                 }
                 next.Instance = instance;
             }
-            Start(next, handler.Run(this, next));
+            Start(next, Run(handler, next));
+        }
+
+        /// <summary>Does what a command asks for. A fault of the model's own is an answer too, or the driver would wait for one.</summary>
+        private ulong Run(Handler handler, Operation next)
+        {
+            try
+            {
+                return handler.Run(this, next);
+            }
+            catch(Exception e)
+            {
+                this.LogFailure($"Command {next.Command}", e);
+                return Fail(next, MfcError.DecoderFailure);
+            }
         }
 
         private void Start(Operation next, ulong nanoseconds)

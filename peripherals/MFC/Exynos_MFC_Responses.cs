@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -20,6 +21,24 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             Join(done);
             operation = null;
+            try
+            {
+                Report(done);
+            }
+            catch(Exception e)
+            {
+                this.LogFailure($"The response to {done.Command}", e);
+                Fail(done, MfcError.DecoderFailure);
+                ReportNothingDecoded(done);
+            }
+            this[Registers.ErrorCode] = (uint)done.Error;
+            riscCommand.Value = (uint)done.Response;
+            interruptPending.Value = true;
+            UpdateInterrupt();
+        }
+
+        private void Report(Operation done)
+        {
             switch(done.Response)
             {
             case Response.OpenInstance:
@@ -37,10 +56,6 @@ namespace Antmicro.Renode.Peripherals.Video
             default:
                 break;
             }
-            this[Registers.ErrorCode] = (uint)done.Error;
-            riscCommand.Value = (uint)done.Response;
-            interruptPending.Value = true;
-            UpdateInterrupt();
         }
 
         private void ReportHeader(Operation done)

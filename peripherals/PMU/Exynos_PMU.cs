@@ -19,7 +19,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
     /// - Everything else keeps what was written.
     /// Not modelled: that a device loses its state with its power, sleep modes, clock output.
     /// </summary>
-    public sealed partial class Exynos_PMU : BasicDoubleWordPeripheral, IKnownSize
+    public sealed partial class Exynos_PMU : ExynosPeripheral, IKnownSize
     {
         public Exynos_PMU(IMachine machine) : base(machine)
         {

@@ -15,7 +15,7 @@ namespace Antmicro.Renode.Peripherals.Timers
     /// The calendar can be set at any time; hardware wants RTCCON_RTCEN for it.
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
-    public class Exynos_RTC : BasicDoubleWordPeripheral, IKnownSize
+    public class Exynos_RTC : ExynosPeripheral, IKnownSize
     {
         public Exynos_RTC(IMachine machine) : base(machine)
         {
@@ -23,7 +23,7 @@ namespace Antmicro.Renode.Peripherals.Timers
             TickIRQ = new GPIO();
             calendar = new LimitTimer(machine.ClockSource, ClockFrequency, this, "calendar", limit: ClockFrequency,
                 direction: Direction.Ascending, enabled: true, workMode: WorkMode.Periodic, eventEnabled: true);
-            calendar.LimitReached += OnSecond;
+            calendar.LimitReached += () => this.Attempt("The second", OnSecond);
             ticks = new LimitTimer(machine.ClockSource, ClockFrequency, this, "ticks",
                 workMode: WorkMode.Periodic, eventEnabled: true);
             ticks.LimitReached += () =>

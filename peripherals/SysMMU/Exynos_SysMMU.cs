@@ -21,7 +21,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
     /// transfer takes no time here, so it goes on instead, with what the TLB and the table hold now (README.md tells why that does). After a fault it answers nothing until the
     /// fault's bit is cleared: reads are zeros, writes are lost.
     /// </remarks>
-    public sealed class Exynos_SysMMU : BasicDoubleWordPeripheral, IKnownSize, IPeripheralContainer<IBusPeripheral, NullRegistrationPoint>
+    public sealed class Exynos_SysMMU : ExynosPeripheral, IKnownSize, IPeripheralContainer<IBusPeripheral, NullRegistrationPoint>
     {
         public Exynos_SysMMU(IMachine machine) : base(machine)
         {
@@ -69,6 +69,10 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                 isEnabled = false;
                 isAccessChecked = false;
                 status = 0;
+                pageFaultAddress = 0;
+                readFaultAddress = 0;
+                writeFaultAddress = 0;
+                defaultSlaveAddress = 0;
                 buffer.Clear();
                 UpdateInterrupt();
             }

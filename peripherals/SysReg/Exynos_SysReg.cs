@@ -9,7 +9,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
     /// as the properties say. Offsets from Linux' drivers (exynos_drm_fimd.c, phy-exynos5250-usb2.c, i2c-s3c2410.c), fields of
     /// DISP1BLK_CFG as exynos_drm_fimd.c writes them for the Exynos5420.
     /// </summary>
-    public sealed class Exynos_SysReg : BasicDoubleWordPeripheral, IKnownSize
+    public sealed class Exynos_SysReg : ExynosPeripheral, IKnownSize
     {
         public Exynos_SysReg(IMachine machine) : base(machine)
         {

@@ -20,7 +20,7 @@ namespace Antmicro.Renode.Peripherals.UART
     /// Not modelled: DMA, infrared, line errors.
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
-    public class Exynos_UART : BasicDoubleWordPeripheral, IUART, IKnownSize
+    public class Exynos_UART : ExynosPeripheral, IUART, IKnownSize
     {
         /// <param name="machine">The machine.</param>
         /// <param name="frequency">The clock in front of the divider (sclk_uart) in Hz.</param>
@@ -164,7 +164,7 @@ namespace Antmicro.Renode.Peripherals.UART
                 .WithFlag(2, FieldMode.Read, name: "UTRSTAT_TXE", valueProviderCallback: _ => true)
                 .WithFlag(3, FieldMode.Read | FieldMode.WriteOneToClear, name: "UTRSTAT_TIMEOUT",
                     valueProviderCallback: _ => timeoutPending,
-                    writeCallback: (_, value) => { if(value) timeoutPending = false; })
+                    writeCallback: (_, value) => AcknowledgeTimeout(value))
                 .WithReservedBits(4, 28)
                 .WithWriteCallback((_, __) => UpdateInterrupts());
 
@@ -268,6 +268,14 @@ namespace Antmicro.Renode.Peripherals.UART
                 timeoutPending = false;
             }
             receiveTimeout.Enabled = false;
+        }
+
+        private void AcknowledgeTimeout(bool acknowledged)
+        {
+            lock(receiverLock)
+            {
+                timeoutPending &= !acknowledged;
+            }
         }
 
         private void Acknowledge(uint interrupts)

@@ -14,7 +14,7 @@ namespace Antmicro.Renode.Peripherals.Timers
     ///
     /// The reset passes the PMU of the machine, if it has one. Out of reset the counter stands still.
     /// </summary>
-    public class Exynos_Watchdog : BasicDoubleWordPeripheral, IKnownSize
+    public class Exynos_Watchdog : ExynosPeripheral, IKnownSize
     {
         /// <param name="machine">The machine.</param>
         /// <param name="frequency">The clock in front of the prescaler (aclk66_peric) in Hz.</param>
@@ -23,7 +23,7 @@ namespace Antmicro.Renode.Peripherals.Timers
             IRQ = new GPIO();
             counter = new LimitTimer(machine.ClockSource, frequency, this, "WTCNT", limit: CounterReset,
                 workMode: WorkMode.Periodic, eventEnabled: true);
-            counter.LimitReached += OnExpired;
+            counter.LimitReached += () => this.Attempt("The end of the count", OnExpired);
             DefineRegisters();
         }
 
@@ -31,26 +31,27 @@ namespace Antmicro.Renode.Peripherals.Timers
         {
             base.Reset();
             counter.Reset();
+            counter.Divider = 1;
             IRQ.Unset();
         }
 
-        public override uint ReadDoubleWord(long offset)
+        protected override uint ReadRegister(long offset)
         {
             if(offset == (long)Registers.Count)
             {
                 SyncTime();
             }
-            return base.ReadDoubleWord(offset);
+            return base.ReadRegister(offset);
         }
 
-        public override void WriteDoubleWord(long offset, uint value)
+        protected override void WriteRegister(long offset, uint value)
         {
             // Only a running counter takes what is in WTDAT, at a time of its own.
             if(offset != (long)Registers.Data || enabled.Value)
             {
                 SyncTime();
             }
-            base.WriteDoubleWord(offset, value);
+            base.WriteRegister(offset, value);
         }
 
         public GPIO IRQ { get; }

@@ -4,7 +4,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
     /// Reads the bits of a NAL unit's payload (ITU-T H.264, 7.2 and 9.1), without its emulation prevention bytes.
-    /// Reading past the end gives zeros and sets <see cref="Overrun"/>: a parser looks once at its end, not at every field.
+    /// Every number is read with the largest value that the standard allows for its field. What is larger, and what lies past the end,
+    /// reads as 0 and sets <see cref="IsBroken"/>: a parser looks once at its end, and no field can hold a value out of range until then.
     /// </summary>
     internal ref struct BitReader
     {
@@ -12,17 +13,17 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         {
             data = payload;
             position = 0;
-            Overrun = false;
+            IsBroken = false;
         }
 
-        /// <summary>Set when more bits were asked for than there are, or a number did not fit into 32 bits.</summary>
-        public bool Overrun { get; private set; }
+        /// <summary>Set when more bits were asked for than there are, or a number was larger than its field allows.</summary>
+        public bool IsBroken { get; private set; }
 
         public uint ReadBit()
         {
             if(position >= data.Length * 8L)
             {
-                Overrun = true;
+                IsBroken = true;
                 return 0;
             }
             var bit = (uint)(data[(int)(position >> 3)] >> (7 - (int)(position & 7))) & 1;
@@ -46,27 +47,45 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return value;
         }
 
-        /// <summary>ue(v). A code of more than 32 bits sets <see cref="Overrun"/> and reads as 0.</summary>
-        public uint ReadUnsigned()
+        /// <summary>ue(v) of at most <paramref name="maximum"/>, which fits into an int. A larger one reads as 0 and is broken.</summary>
+        public int ReadUnsigned(int maximum)
+        {
+            var value = ReadCode();
+            if(value > maximum)
+            {
+                IsBroken = true;
+                return 0;
+            }
+            return (int)value;
+        }
+
+        /// <summary>ue(v) whose value nobody needs: it may have all 32 bits.</summary>
+        public void SkipUnsigned()
+        {
+            ReadCode();
+        }
+
+        /// <summary>se(v), from -2^31 + 1 to 2^31 - 1.</summary>
+        public int ReadSigned()
+        {
+            var code = ReadCode();
+            return (int)((code & 1) != 0 ? (code + 1) >> 1 : -(code >> 1));
+        }
+
+        /// <summary>The number of an Exp-Golomb code (9.1), at most 2^32 - 2.</summary>
+        private long ReadCode()
         {
             var zeros = 0;
             while(ReadBit() == 0)
             {
                 zeros++;
-                if(Overrun || zeros > 31)
+                if(IsBroken || zeros > 31)
                 {
-                    Overrun = true;
+                    IsBroken = true;
                     return 0;
                 }
             }
-            return zeros == 0 ? 0 : ((1u << zeros) - 1) + ReadBits(zeros);
-        }
-
-        /// <summary>se(v).</summary>
-        public int ReadSigned()
-        {
-            var code = (long)ReadUnsigned();
-            return (int)((code & 1) != 0 ? (code + 1) >> 1 : -(code >> 1));
+            return zeros == 0 ? 0 : (1L << zeros) - 1 + ReadBits(zeros);
         }
 
         private readonly ReadOnlySpan<byte> data;

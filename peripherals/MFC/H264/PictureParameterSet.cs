@@ -8,18 +8,18 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public static PictureParameterSet? TryParse(ReadOnlySpan<byte> payload)
         {
             var reader = new BitReader(payload);
-            var id = reader.ReadUnsigned();
-            var sequence = reader.ReadUnsigned();
+            var id = reader.ReadUnsigned(MaximumCount - 1);
+            var sequence = reader.ReadUnsigned(SequenceParameterSet.MaximumCount - 1);
             var pps = new PictureParameterSet();
             reader.ReadFlag(); // entropy_coding_mode_flag
             pps.HasBottomFieldOrder = reader.ReadFlag();
-            pps.SliceGroups = (int)Math.Min(reader.ReadUnsigned(), 8u) + 1;
-            if(reader.Overrun || id >= MaximumCount || sequence >= SequenceParameterSet.MaximumCount || pps.SliceGroups > 8)
+            pps.SliceGroups = 1 + reader.ReadUnsigned(7);
+            if(reader.IsBroken)
             {
                 return null;
             }
-            pps.Id = (int)id;
-            pps.SequenceId = (int)sequence;
+            pps.Id = id;
+            pps.SequenceId = sequence;
             return pps;
         }
 

@@ -13,62 +13,41 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             sps.ProfileIdc = (int)reader.ReadBits(8);
             sps.ConstraintFlags = (int)reader.ReadBits(8);
             sps.LevelIdc = (int)reader.ReadBits(8);
-            sps.Id = (int)reader.ReadUnsigned();
-            if(sps.Id >= MaximumCount)
-            {
-                return null;
-            }
+            sps.Id = reader.ReadUnsigned(MaximumCount - 1);
             if(HasChromaFormat(sps.ProfileIdc))
             {
-                sps.ChromaFormatIdc = (int)reader.ReadUnsigned();
+                sps.ChromaFormatIdc = reader.ReadUnsigned(3);
                 if(sps.ChromaFormatIdc == 3)
                 {
                     sps.SeparateColourPlanes = reader.ReadFlag();
                 }
-                sps.BitDepthLuma = 8 + (int)reader.ReadUnsigned();
-                sps.BitDepthChroma = 8 + (int)reader.ReadUnsigned();
+                sps.BitDepthLuma = 8 + reader.ReadUnsigned(MaximumBitDepth - 8);
+                sps.BitDepthChroma = 8 + reader.ReadUnsigned(MaximumBitDepth - 8);
                 reader.ReadFlag(); // qpprime_y_zero_transform_bypass_flag
-                if(sps.ChromaFormatIdc > 3 || sps.BitDepthLuma > 14 || sps.BitDepthChroma > 14)
-                {
-                    return null;
-                }
                 if(reader.ReadFlag())
                 {
                     SkipScalingLists(ref reader, sps.ChromaFormatIdc == 3 ? 12 : 8);
                 }
             }
-            sps.FrameNumberBits = 4 + (int)reader.ReadUnsigned();
-            sps.PictureOrderCountType = (int)reader.ReadUnsigned();
-            if(sps.FrameNumberBits > 16 || sps.PictureOrderCountType > 2)
-            {
-                return null;
-            }
-            if(!sps.ParsePictureOrderCount(ref reader))
-            {
-                return null;
-            }
-            var references = reader.ReadUnsigned();
+            sps.FrameNumberBits = 4 + reader.ReadUnsigned(12);
+            sps.PictureOrderCountType = reader.ReadUnsigned(2);
+            sps.ParsePictureOrderCount(ref reader);
+            sps.MaximumReferenceFrames = reader.ReadUnsigned(MaximumReferences);
             reader.ReadFlag(); // gaps_in_frame_num_value_allowed_flag
-            var widthInMacroblocks = reader.ReadUnsigned() + 1UL;
-            var heightInMapUnits = reader.ReadUnsigned() + 1UL;
+            sps.WidthInMacroblocks = 1 + reader.ReadUnsigned(MaximumMacroblocks - 1);
+            var heightInMapUnits = 1 + reader.ReadUnsigned(MaximumMacroblocks - 1);
             sps.IsFrameMacroblocksOnly = reader.ReadFlag();
             if(!sps.IsFrameMacroblocksOnly)
             {
                 reader.ReadFlag(); // mb_adaptive_frame_field_flag
             }
-            if(references > MaximumReferences || widthInMacroblocks > MaximumMacroblocks || heightInMapUnits > MaximumMacroblocks)
-            {
-                return null;
-            }
-            sps.MaximumReferenceFrames = (int)references;
-            sps.WidthInMacroblocks = (int)widthInMacroblocks;
-            sps.HeightInMacroblocks = (int)heightInMapUnits * (sps.IsFrameMacroblocksOnly ? 1 : 2);
+            sps.HeightInMacroblocks = heightInMapUnits * (sps.IsFrameMacroblocksOnly ? 1 : 2);
             reader.ReadFlag(); // direct_8x8_inference_flag
             if(reader.ReadFlag() && !sps.ParseCropping(ref reader))
             {
                 return null;
             }
-            if(reader.Overrun)
+            if(reader.IsBroken)
             {
                 return null;
             }
@@ -176,7 +155,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         private static void SkipScalingLists(ref BitReader reader, int count)
         {
-            for(var list = 0; list < count && !reader.Overrun; list++)
+            for(var list = 0; list < count && !reader.IsBroken; list++)
             {
                 if(!reader.ReadFlag())
                 {
@@ -185,7 +164,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 var size = list < 6 ? 16 : 64;
                 var last = 8;
                 var next = 8;
-                for(var i = 0; i < size && next != 0 && !reader.Overrun; i++)
+                for(var i = 0; i < size && next != 0 && !reader.IsBroken; i++)
                 {
                     next = (last + reader.ReadSigned() + 256) & 0xFF;
                     last = next == 0 ? last : next;
@@ -193,48 +172,34 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
         }
 
-        private bool ParsePictureOrderCount(ref BitReader reader)
+        private void ParsePictureOrderCount(ref BitReader reader)
         {
             if(PictureOrderCountType == 0)
             {
-                PictureOrderCountBits = 4 + (int)reader.ReadUnsigned();
-                return PictureOrderCountBits <= 16;
+                PictureOrderCountBits = 4 + reader.ReadUnsigned(12);
             }
-            if(PictureOrderCountType == 1)
+            else if(PictureOrderCountType == 1)
             {
                 IsDeltaPictureOrderAlwaysZero = reader.ReadFlag();
                 reader.ReadSigned(); // offset_for_non_ref_pic
                 reader.ReadSigned(); // offset_for_top_to_bottom_field
-                var cycle = reader.ReadUnsigned();
-                if(cycle > 255)
-                {
-                    return false;
-                }
-                for(var i = 0; i < cycle && !reader.Overrun; i++)
+                var cycle = reader.ReadUnsigned(255); // num_ref_frames_in_pic_order_cnt_cycle
+                for(var i = 0; i < cycle && !reader.IsBroken; i++)
                 {
                     reader.ReadSigned();
                 }
             }
-            return true;
         }
 
         private bool ParseCropping(ref BitReader reader)
         {
-            var unitX = ChromaFormatIdc == 1 || ChromaFormatIdc == 2 ? 2UL : 1UL;
-            var unitY = (ChromaFormatIdc == 1 ? 2UL : 1UL) * (IsFrameMacroblocksOnly ? 1UL : 2UL);
-            var left = reader.ReadUnsigned() * unitX;
-            var right = reader.ReadUnsigned() * unitX;
-            var top = reader.ReadUnsigned() * unitY;
-            var bottom = reader.ReadUnsigned() * unitY;
-            if(left + right >= (ulong)CodedWidth || top + bottom >= (ulong)CodedHeight)
-            {
-                return false;
-            }
-            CropLeft = (int)left;
-            CropRight = (int)right;
-            CropTop = (int)top;
-            CropBottom = (int)bottom;
-            return true;
+            var unitX = ChromaFormatIdc == 1 || ChromaFormatIdc == 2 ? 2 : 1;
+            var unitY = (ChromaFormatIdc == 1 ? 2 : 1) * (IsFrameMacroblocksOnly ? 1 : 2);
+            CropLeft = reader.ReadUnsigned(CodedWidth / unitX) * unitX;
+            CropRight = reader.ReadUnsigned(CodedWidth / unitX) * unitX;
+            CropTop = reader.ReadUnsigned(CodedHeight / unitY) * unitY;
+            CropBottom = reader.ReadUnsigned(CodedHeight / unitY) * unitY;
+            return CropLeft + CropRight < CodedWidth && CropTop + CropBottom < CodedHeight;
         }
 
         /// <summary>Annex E. What is broken here only costs the display's hints: the level's limits are used instead.</summary>
@@ -258,8 +223,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             if(reader.ReadFlag())
             {
-                reader.ReadUnsigned(); // chroma_sample_loc_type_top_field
-                reader.ReadUnsigned();
+                reader.SkipUnsigned(); // chroma_sample_loc_type_top_field
+                reader.SkipUnsigned();
             }
             if(reader.ReadFlag())
             {
@@ -287,28 +252,28 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 return;
             }
             reader.ReadFlag(); // motion_vectors_over_pic_boundaries_flag
-            reader.ReadUnsigned(); // max_bytes_per_pic_denom
-            reader.ReadUnsigned(); // max_bits_per_mb_denom
-            reader.ReadUnsigned(); // log2_max_mv_length_horizontal
-            reader.ReadUnsigned(); // log2_max_mv_length_vertical
-            var reorder = reader.ReadUnsigned();
-            var buffering = reader.ReadUnsigned();
-            if(!reader.Overrun && reorder <= 16 && buffering <= 16)
+            reader.SkipUnsigned(); // max_bytes_per_pic_denom
+            reader.SkipUnsigned(); // max_bits_per_mb_denom
+            reader.SkipUnsigned(); // log2_max_mv_length_horizontal
+            reader.SkipUnsigned(); // log2_max_mv_length_vertical
+            var reorder = reader.ReadUnsigned(MaximumReferences);
+            var buffering = reader.ReadUnsigned(MaximumReferences);
+            if(!reader.IsBroken)
             {
                 hasBitstreamRestriction = true;
-                reorderFrames = (int)reorder;
-                decodedFrameBuffering = (int)buffering;
+                reorderFrames = reorder;
+                decodedFrameBuffering = buffering;
             }
         }
 
         private static void SkipHrdParameters(ref BitReader reader)
         {
-            var count = reader.ReadUnsigned() + 1UL;
+            var count = 1 + reader.ReadUnsigned(31); // cpb_cnt_minus1
             reader.ReadBits(8); // bit_rate_scale, cpb_size_scale
-            for(var i = 0UL; i < count && i < 32 && !reader.Overrun; i++)
+            for(var i = 0; i < count && !reader.IsBroken; i++)
             {
-                reader.ReadUnsigned();
-                reader.ReadUnsigned();
+                reader.SkipUnsigned(); // bit_rate_value_minus1
+                reader.SkipUnsigned(); // cpb_size_value_minus1
                 reader.ReadFlag();
             }
             reader.ReadBits(20); // four lengths of 5 bits
@@ -326,7 +291,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         };
 
         private const uint ExtendedAspectRatio = 255;
-        private const uint MaximumReferences = 16;
-        private const ulong MaximumMacroblocks = 4096;
+        private const int MaximumReferences = 16;
+        private const int MaximumMacroblocks = 4096;
+        private const int MaximumBitDepth = 14;
     }
 }

@@ -19,14 +19,14 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         {
             header = new SliceHeader();
             var reader = new BitReader(payload);
-            header.FirstMacroblock = reader.ReadUnsigned();
-            var type = reader.ReadUnsigned();
-            var picture = reader.ReadUnsigned();
-            if(reader.Overrun || type > 9 || picture >= PictureParameterSet.MaximumCount)
+            header.FirstMacroblock = reader.ReadUnsigned(MaximumMacroblock);
+            var type = reader.ReadUnsigned(9);
+            var picture = reader.ReadUnsigned(PictureParameterSet.MaximumCount - 1);
+            if(reader.IsBroken)
             {
                 return false;
             }
-            var pps = sets.GetPicture((int)picture);
+            var pps = sets.GetPicture(picture);
             var sps = pps == null ? null : sets.GetSequence(pps.SequenceId);
             if(pps == null || sps == null)
             {
@@ -61,7 +61,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             if(header.IsIdr)
             {
-                header.IdrId = reader.ReadUnsigned();
+                header.IdrId = reader.ReadUnsigned(65535);
             }
             if(sps.PictureOrderCountType == 0)
             {
@@ -72,7 +72,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 header.DeltaPictureOrder = reader.ReadSigned();
             }
-            return !reader.Overrun;
+            return !reader.IsBroken;
         }
 
         /// <summary>Whether the slice belongs to another picture than the given one, its predecessor in the stream.</summary>
@@ -85,7 +85,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 || PictureOrderCount != other.PictureOrderCount || DeltaPictureOrder != other.DeltaPictureOrder;
         }
 
-        public uint FirstMacroblock { get; private set; }
+        public int FirstMacroblock { get; private set; }
 
         public FrameType Type { get; private set; }
 
@@ -103,10 +103,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public bool IsBottomField { get; private set; }
 
-        public uint IdrId { get; private set; }
+        public int IdrId { get; private set; }
 
         public uint PictureOrderCount { get; private set; }
 
         public int DeltaPictureOrder { get; private set; }
+
+        /// <summary>No picture that a sequence parameter set may ask for has more macroblocks.</summary>
+        private const int MaximumMacroblock = 4096 * 8192;
     }
 }

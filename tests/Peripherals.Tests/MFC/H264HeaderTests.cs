@@ -24,9 +24,9 @@ namespace Exynos.Tests.MFC
             var reader = new BitReader(payload.AsSpan(0, NalUnits.Unescape(unit, payload)));
             foreach(var value in values)
             {
-                Assert.That(reader.ReadUnsigned(), Is.EqualTo(value));
+                Assert.That(reader.ReadUnsigned(int.MaxValue), Is.EqualTo(value));
             }
-            Assert.That(reader.Overrun, Is.False);
+            Assert.That(reader.IsBroken, Is.False);
         }
 
         [Test]
@@ -34,17 +34,76 @@ namespace Exynos.Tests.MFC
         {
             var reader = new BitReader(new byte[] { 0xFF });
             Assert.That(reader.ReadBits(8), Is.EqualTo(0xFF));
-            Assert.That(reader.Overrun, Is.False);
-            Assert.That(reader.ReadUnsigned(), Is.Zero);
-            Assert.That(reader.Overrun, Is.True);
+            Assert.That(reader.IsBroken, Is.False);
+            Assert.That(reader.ReadUnsigned(int.MaxValue), Is.Zero);
+            Assert.That(reader.IsBroken, Is.True);
         }
 
         [Test]
         public void NumbersOfMoreThan32BitsAreRefused()
         {
             var reader = new BitReader(new byte[] { 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF });
-            reader.ReadUnsigned();
-            Assert.That(reader.Overrun, Is.True);
+            reader.SkipUnsigned();
+            Assert.That(reader.IsBroken, Is.True);
+        }
+
+        [TestCase(0x7FFFFFFFu)]
+        [TestCase(0x80000000u)]
+        [TestCase(0xFFFFFFFDu)]
+        [TestCase(0xFFFFFFFEu)]
+        public void NumbersAboveTheirFieldsMaximumAreBroken(uint value)
+        {
+            var unit = new BitWriter().Unsigned(value).ToUnit(0x67).Skip(4).ToArray();
+            var payload = new byte[unit.Length];
+            var reader = new BitReader(payload.AsSpan(0, NalUnits.Unescape(unit, payload)));
+
+            Assert.That(reader.ReadUnsigned(value == 0x7FFFFFFF ? int.MaxValue - 1 : int.MaxValue), Is.Zero);
+            Assert.That(reader.IsBroken, Is.True);
+        }
+
+        [Test]
+        public void AnIdentifierThatWrapsIsRefused()
+        {
+            var unit = Convert.FromHexString("6742001E0000030001FFFFFFFD68285640");
+
+            Assert.That(new ParameterSets().AddSequence(unit), Is.Null);
+        }
+
+        /// <summary>Each number of a parameter set in turn is one that no field allows; a slice header is read with what comes of it.</summary>
+        [Test]
+        public void NoFieldOfAParameterSetTakesAHugeNumber([Values(66u, 100u, 244u)] uint profile, [Values(0, 1, 2)] int orderType,
+            [Values(0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFCu, 0xFFFFFFFDu, 0xFFFFFFFEu)] uint value)
+        {
+            for(var field = 0; ; field++)
+            {
+                var sets = new ParameterSets();
+                var writer = new HugeFieldWriter(field, value);
+                var unit = writer.Sequence(profile, orderType);
+                var sps = sets.AddSequence(unit);
+                if(!writer.IsReplaced)
+                {
+                    Assert.That(sps, Is.Not.Null, "without a huge number the set is a good one");
+                    Assert.That(field, Is.GreaterThanOrEqualTo(6));
+                    break;
+                }
+                Assert.That(sps, Is.Null, $"field {field}");
+            }
+            for(var field = 0; field < 3; field++)
+            {
+                Assert.That(new ParameterSets().AddPicture(new HugeFieldWriter(field, value).Picture()), Is.Null, $"field {field}");
+            }
+        }
+
+        /// <summary>Parameter sets and slices made up field by field, most of them within their limits: none ends in an exception.</summary>
+        [Test]
+        public void GeneratedStreamsGiveADefinedAnswer()
+        {
+            var seed = AllDevices.DeviceFuzzer.ChooseSeed();
+            var good = GeneratedStreams.Parse(seed, 20000, out var parsed);
+
+            TestContext.Out.WriteLine($"{good} pictures, {parsed} sequence parameter sets accepted of 20000");
+            Assert.That(parsed, Is.GreaterThan(1000), "the generator only makes rubbish");
+            Assert.That(good, Is.GreaterThan(100));
         }
 
         [Test]
