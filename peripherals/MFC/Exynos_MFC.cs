@@ -57,6 +57,7 @@ namespace Antmicro.Renode.Peripherals.Video
             DropOperation();
             ForgetSleepers();
             DropInstances();
+            StopStreamRecording();
         }
 
         protected override uint ReadRegister(long offset)

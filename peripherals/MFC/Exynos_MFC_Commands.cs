@@ -134,6 +134,7 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             // Without its pictures the buffer is used up; with them, the driver sends it again as a picture.
             next.ConsumedBytes = unit.HeaderLength;
+            Record(instance, unit.HeaderLength);
             return CommandTime;
         }
 
@@ -187,6 +188,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 this.Log(LogLevel.Info, "Instance {0}: the stream changes to{1}", instance.Id, Describe(unit.Sequence));
                 return CommandTime;
             }
+            Record(instance, unit.Length);
             if(picture == null)
             {
                 return CommandTime;

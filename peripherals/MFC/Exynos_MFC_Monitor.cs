@@ -1,6 +1,11 @@
+using System;
+using System.IO;
 using System.Linq;
 
+using Antmicro.Migrant;
 using Antmicro.Renode.Exceptions;
+using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.Video.MFC;
 
 namespace Antmicro.Renode.Peripherals.Video
 {
@@ -42,8 +47,59 @@ namespace Antmicro.Renode.Peripherals.Video
                 }).ToArray());
         }
 
+        /// <summary>
+        /// Records the stream that an instance is given from now on, as the firmware reads it from memory: parameter sets and pictures in
+        /// decoding order, in the byte stream format. A player that reads the file decodes what the device decoded.
+        /// </summary>
+        /// <param name="path">The file; one that exists is replaced.</param>
+        /// <param name="instance">The instance, which needn't be open yet.</param>
+        /// <exception cref="RecoverableException">The file can't be made.</exception>
+        public void StartStreamRecording(string path, int instance = 0)
+        {
+            StopStreamRecording();
+            try
+            {
+                recording = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+            }
+            catch(Exception e) when(e is IOException || e is UnauthorizedAccessException || e is ArgumentException || e is NotSupportedException)
+            {
+                throw new RecoverableException($"The stream can't be recorded to {path}: {e.Message}");
+            }
+            recordedInstance = instance;
+        }
+
+        /// <summary>Closes the file. It does so by itself when the device goes away.</summary>
+        public void StopStreamRecording()
+        {
+            recording?.Dispose();
+            recording = null;
+        }
+
         /// <summary>The command that runs, or "idle", or "off".</summary>
         public string State => operation != null ? operation.Command.ToString() : isRunning ? "idle" : "off";
+
+        private void Record(MfcInstance instance, int length)
+        {
+            if(recording == null || instance.Id != recordedInstance)
+            {
+                return;
+            }
+            try
+            {
+                recording.Write(streamData, 0, length);
+                recording.Flush();
+            }
+            catch(IOException e)
+            {
+                this.Log(LogLevel.Error, "The recording of the stream ends here: {0}", e.Message);
+                StopStreamRecording();
+            }
+        }
+
+        [Transient]
+        private FileStream? recording;
+        [Transient]
+        private int recordedInstance;
 
         private static string[,] Table(string[] head, string[][] rows)
         {

@@ -93,9 +93,9 @@ public sealed class DisplayPlanTests
     [Test]
     public void A_picture_too_big_for_the_carve_out_is_refused()
     {
-        var video = Video(4096, 2160) with { BFrames = 4 };
+        var video = Video(4096, 2160) with { DpbFrames = 16 };
         var failure = Assert.Throws<PlayException>(new Action(() => GuestMemory.For(video, DisplayPlan.For(video))));
-        Assert.That(failure!.Message, Does.Contain("carve-out").And.Contain("4096x2160"));
+        Assert.That(failure!.Message, Does.Contain("carve-out has 352 MiB").And.Contain("4096x2160"));
     }
 
     [TestCase("bt709", 144, ColourMatrix.Bt709, "colorimetry=bt709")]
@@ -121,7 +121,7 @@ public sealed class DisplayPlanTests
 
     [TestCase(1280, 720, 64, 128)]
     [TestCase(1920, 1080, 64, 128)]
-    [TestCase(4096, 2160, 128, 224)]
+    [TestCase(4096, 2160, 224, 224)]
     public void The_pools_grow_with_the_picture(int width, int height, int carveOut, int contiguous)
     {
         var video = Video(width, height);

@@ -33,6 +33,82 @@ public sealed class VideoProbeTests
         Assert.That((info.Stream, info.Width, info.Height, info.CodedWidth, info.CodedHeight), Is.EqualTo((1, 90, 50, 96, 64)));
     }
 
+    [TestCase(32, 0)]
+    [TestCase(62, 46)]
+    [TestCase(2, 2)]
+    public async Task Cropping_is_what_the_stream_says_however_much_it_is(int right, int bottom)
+    {
+        var path = await TestVideos.Make($"crop-{right}-{bottom}.mp4",
+            $"-f lavfi -i testsrc2=s=192x128 -frames:v 5 -c:v libx264 -pix_fmt yuv420p -bsf:v h264_metadata=crop_right={right}:crop_bottom={bottom}");
+        var info = await VideoProbe.Probe(path);
+        Assert.That((info.Width, info.Height, info.CodedWidth, info.CodedHeight), Is.EqualTo((192 - right, 128 - bottom, 192, 128)));
+    }
+
+    [Test]
+    public async Task Interlaced_is_what_the_stream_says_even_if_its_pictures_are_progressive()
+    {
+        Expect(await TestVideos.Make("fake.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -x264-params fake-interlaced=1 -pix_fmt yuv420p"),
+            "frame_mbs_only_flag", "interlaced", "yadif");
+    }
+
+    [Test]
+    public async Task A_profile_beyond_High_with_usual_pictures()
+    {
+        Expect(await TestVideos.Make("lossless.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -qp 0 -pix_fmt yuv420p"),
+            "High 4:4:4 Predictive", "profile_idc 244", "-profile:v high");
+    }
+
+    [Test]
+    public async Task A_change_of_profile_on_the_way()
+    {
+        await TestVideos.Make("part1.264", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -profile:v baseline -pix_fmt yuv420p");
+        await TestVideos.Make("part2.264", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -profile:v high -pix_fmt yuv420p");
+        var joined = Path.Combine(TestVideos.Folder, "parts.264");
+        File.WriteAllBytes(joined, [.. File.ReadAllBytes(Path.Combine(TestVideos.Folder, "part1.264")), .. File.ReadAllBytes(Path.Combine(TestVideos.Folder, "part2.264"))]);
+        Expect(await TestVideos.Make("parts.mp4", $"-framerate 25 -f h264 -i {joined} -c copy"), "from Baseline 96x64 to High 96x64", "GStreamer", "in one piece");
+    }
+
+    [Test]
+    public async Task The_decoders_pictures_are_what_the_stream_says_or_the_levels()
+    {
+        var said = await VideoProbe.Probe(await TestVideos.Make("dpb-said.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -x264-params ref=5:bframes=0 -pix_fmt yuv420p"));
+        Assert.That(said.DpbFrames, Is.EqualTo(5));
+        // 1,620 macroblocks; level 4.0 holds 32,768 of them.
+        var header = new SequenceHeader(77, 40, 1, 8, true, 720, 576, 0, 0, 0, 0, 1, null, null);
+        Assert.That(header.DpbFrames, Is.EqualTo(16));
+        Assert.That((header with { CodedWidth = 1920, CodedHeight = 1088 }).DpbFrames, Is.EqualTo(4));
+        Assert.That((header with { CodedWidth = 1920, CodedHeight = 1088, Reorder = 0, Buffering = 1 }).DpbFrames, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_edit_that_begins_in_the_middle_of_a_picture_shows_it()
+    {
+        var whole = await TestVideos.Make("whole.mp4", "-f lavfi -i testsrc2=s=96x64:r=25 -frames:v 40 -c:v libx264 -bf 2 -g 100 -pix_fmt yuv420p");
+        var cut = await TestVideos.Make("cut.mp4", $"-ss 0.42 -i {whole} -c copy");
+        var info = await VideoProbe.Probe(cut);
+        var count = 0;
+        await ReferenceDecoder.DecodeUncropped(info, (_, _) => count++);
+        Assert.That(info.Shown, Is.Not.Null);
+        // Pictures take 40 ms: the tenth, from 400 ms on, is the first that is seen.
+        Assert.That(count, Is.EqualTo(30));
+        Assert.That((await VideoProbe.Probe(whole)).Shown, Is.Null);
+    }
+
+    [Test]
+    public void Edits_are_pieces_of_the_track()
+    {
+        var pictures = new (long, long)[] { (0, 10), (10, 10), (20, 10), (30, 10) };
+        using(Assert.EnterMultipleScope())
+        {
+            Assert.That(EditList.Select([(0, 0)], 1000, 1000, pictures), Is.Null, "all of it");
+            Assert.That(EditList.Select([(5, -1), (40, 0)], 1000, 1000, pictures), Is.Null, "all of it, after a pause");
+            Assert.That(EditList.Select([(20, 10)], 1000, 1000, pictures), Is.EqualTo(new[] { new ShownRange(10, 30) }));
+            Assert.That(EditList.Select([(10, 15)], 1000, 1000, pictures), Is.EqualTo(new[] { new ShownRange(10, 25) }));
+            Assert.That(EditList.Select([(10, 0), (10, 30)], 1000, 1000, pictures), Is.EqualTo(new[] { new ShownRange(0, 10), new ShownRange(30, 40) }));
+            Assert.That(EditList.Select([(10, 30), (10, 0)], 1000, 1000, pictures), Is.Null, "back again");
+        }
+    }
+
     [Test]
     public void A_missing_file()
     {
@@ -78,13 +154,13 @@ public sealed class VideoProbeTests
     [Test]
     public async Task Ten_bits()
     {
-        Expect(await TestVideos.Make("ten.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv420p10le"), "yuv420p10le", "8-bit 4:2:0");
+        Expect(await TestVideos.Make("ten.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv420p10le"), "10 bits", "8-bit 4:2:0");
     }
 
     [Test]
     public async Task Full_colour()
     {
-        Expect(await TestVideos.Make("444.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv444p"), "yuv444p", "8-bit 4:2:0");
+        Expect(await TestVideos.Make("444.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv444p"), "4:4:4", "8-bit 4:2:0");
     }
 
     [Test]

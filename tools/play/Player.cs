@@ -109,7 +109,7 @@ public sealed class Player
         var guest = GuestOutcome.Read(ended, log.Console);
         var outcome = await terminal.Step("Verify", async progress =>
         {
-            var result = await new Verifier(video, plan, video.Matrix).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {3 * video.Frames}"), cancellation);
+            var result = await new Verifier(video, plan, video.Matrix, job.DecoderStream).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {3 * video.Frames}"), cancellation);
             return (result, $"{result.Checks.Count(check => check.Passed)} of {result.Checks.Count} checks hold");
         });
         // From here on the pictures count as the video's do.

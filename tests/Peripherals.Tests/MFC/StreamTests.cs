@@ -55,6 +55,41 @@ namespace Exynos.Tests.MFC
         }
 
         [Test]
+        public void TheRecordingHoldsWhatTheDeviceRead()
+        {
+            var path = System.IO.Path.GetTempFileName();
+            try
+            {
+                var units = ConformanceStream.Get("test_qcif_cabac.264").Read();
+                var driver = new MfcDriver(board);
+                board.Mfc.StartStreamRecording(path);
+                driver.Begin(units[0]);
+                for(var i = 0; i < units.Count; i++)
+                {
+                    driver.Decode(units[i], i);
+                }
+                driver.Drain();
+                board.Mfc.StopStreamRecording();
+
+                var pictures = units.Skip(1).SelectMany(x => x).ToArray();
+                var recorded = System.IO.File.ReadAllBytes(path);
+                Assert.That(recorded, Has.Length.GreaterThan(pictures.Length));
+                Assert.That(recorded[^pictures.Length..], Is.EqualTo(pictures));
+            }
+            finally
+            {
+                System.IO.File.Delete(path);
+            }
+        }
+
+        [Test]
+        public void ARecordingThatCanNotBeMadeIsRefused()
+        {
+            Assert.That(() => board.Mfc.StartStreamRecording("/nonexistent/stream.h264"),
+                Throws.TypeOf<Antmicro.Renode.Exceptions.RecoverableException>().With.Message.Contains("/nonexistent/stream.h264"));
+        }
+
+        [Test]
         public void AnInstanceOutlivesAnotherOnesEnd()
         {
             var stream = ConformanceStream.Get("SVA_BA1_B.264");

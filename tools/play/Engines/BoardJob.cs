@@ -24,6 +24,9 @@ public sealed record BoardJob
     /// <summary>File for everything the guest prints.</summary>
     public required string ConsoleLog { get; init; }
 
+    /// <summary>File for the stream that the decoder reads; null: it isn't recorded.</summary>
+    public string? DecoderStream { get; init; }
+
     /// <summary>File for what the device models log.</summary>
     public required string ModelLog { get; init; }
 

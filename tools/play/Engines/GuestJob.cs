@@ -23,6 +23,7 @@ public static class GuestJob
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(options.Output, "console.log"),
             ModelLog = Path.Combine(options.Output, "models.log"),
+            DecoderStream = Path.Combine(folder, "decoder.h264"),
             ModelLogLevel = options.Verbose ? LogLevel.Debug : LogLevel.Warning,
             TimeLimit = options.TimeLimit,
         };

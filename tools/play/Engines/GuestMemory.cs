@@ -22,10 +22,25 @@ public sealed record GuestMemory(int CarveOutMegabytes, int ContiguousMegabytes)
     /// <summary>The largest file, in MiB: with its copy it takes half of Linux' 512 MiB.</summary>
     public const int LargestFile = 128;
 
-    private static readonly int[] CarveOuts = { 64, 128 }, ContiguousAreas = { 128, 224 };
+    private static readonly int[] CarveOuts = { 64, 128, 224, 352 }, ContiguousAreas = { 128, 224 };
 
-    /// <summary>Firmware, contexts, stream buffers, scratch and motion vectors, in bytes.</summary>
-    private const long DecoderOverhead = 16 * Megabyte;
+    /// <summary>Firmware and contexts, in bytes.</summary>
+    private const long DecoderOverhead = 3 * Megabyte;
+
+    /// <summary>Bytes of motion vectors for a macroblock of each picture (S5P_MFC_MV_SIZE); they share one request with the scratch memory.</summary>
+    private const long MotionVectors = 64;
+
+    /// <summary>Bytes that a plane has beyond its samples.</summary>
+    private const long PictureExtra = 4096;
+
+    /// <summary>Stream buffers that GStreamer asks for. The driver makes each as large as a picture can be (patch 0005), up to the hardware's limit.</summary>
+    private const int StreamBuffers = 4;
+
+    /// <summary>Bytes of a stream buffer at most (MAX_CPB_SIZE_V8), and of a macroblock in it.</summary>
+    private const long LargestStreamBuffer = 3 * Megabyte, LargestMacroblock = 400;
+
+    /// <summary>Pictures that v4l2h264dec asks for beside the driver's own number.</summary>
+    private const int Spare = 4;
 
     /// <summary>Pictures that are in the converter's and the display's hands: one on the panel, one next, one being written, one spare.</summary>
     private const int ConverterBuffers = 4;
@@ -40,15 +55,22 @@ public sealed record GuestMemory(int CarveOutMegabytes, int ContiguousMegabytes)
                 $"Cut a piece out of it: ffmpeg -i \"{video.Path}\" -t 20 -c copy video.mp4");
         }
         return new GuestMemory(
-            Choose(CarveOuts, DecoderNeeds(video, 2), DecoderNeeds(video, 6), $"Decoding {video.Width}x{video.Height}", "the decoder's carve-out", video),
+            Choose(CarveOuts, DecoderNeeds(video, Spare), DecoderNeeds(video, Spare), $"Decoding {video.Width}x{video.Height}", "the decoder's carve-out", video),
             Choose(ContiguousAreas, ConverterNeeds(plan, ConverterBuffers - 1), ConverterNeeds(plan, ConverterBuffers), $"Showing {plan.Width}x{plan.Height}", "the kernel's contiguous memory", video));
     }
 
-    /// <summary>What the decoder takes of its carve-out with <paramref name="spare"/> pictures beside those that wait for their turn, in bytes.</summary>
+    /// <summary>
+    /// What the decoder takes of its carve-out, in bytes: the pictures that the model asks for (those that wait and one to decode into), and
+    /// <paramref name="spare"/> more that GStreamer's pool asks for.
+    /// </summary>
     internal static long DecoderNeeds(VideoInfo video, int spare)
     {
         var luma = (long)video.CodedWidth * video.CodedHeight;
-        return DecoderOverhead + (Math.Max(video.BFrames, 1) + spare) * (Block(luma) + Block(luma / 2));
+        var macroblocks = luma / 256;
+        return DecoderOverhead
+            + StreamBuffers * Block(Math.Min(LargestStreamBuffer, macroblocks * LargestMacroblock))
+            + Block((video.DpbFrames + 1) * macroblocks * MotionVectors + Megabyte / 2)
+            + (video.DpbFrames + 1 + spare) * (Block(luma + PictureExtra) + Block(luma / 2 + PictureExtra));
     }
 
     private static long ConverterNeeds(DisplayPlan plan, int buffers)

@@ -47,6 +47,10 @@ public sealed class QemuBoard : IBoardEngine
             };
             recorder.Attach(session.Device<IFrameSource>(Decoder), Decoder);
             recorder.Attach(session.Device<IFrameSource>(Display), Display);
+            if(job.DecoderStream != null)
+            {
+                session.Device<Exynos_MFC>(Decoder).StartStreamRecording(job.DecoderStream);
+            }
             session.Console.Line += observer.ConsoleLine;
             await session.StartAsync().ConfigureAwait(false);
             var exit = await session.Completion.ConfigureAwait(false);

@@ -122,6 +122,10 @@ public sealed class RenodeBoard : IBoardEngine
         Line($"sysbus.mfc StartFrameTrace @{Escape(Path.Combine(folder, "mfc.jsonl"))}");
         Line($"sysbus.fimd StartFrameTrace @{Escape(Path.Combine(folder, "fimd.jsonl"))}");
         Line($"sysbus.fimd DumpFrames @{Escape(folder)} \"all\"");
+        if(job.DecoderStream != null)
+        {
+            Line($"sysbus.mfc StartStreamRecording @{Escape(job.DecoderStream)}");
+        }
         Line($"start");
         var path = Path.Combine(folder, "play.resc");
         File.WriteAllText(path, script.ToString());
@@ -235,7 +239,7 @@ public sealed class RenodeBoard : IBoardEngine
         try
         {
             // Flush what the recorders still hold, then leave.
-            await renode.StandardInput.WriteAsync("\npause\nsysbus.mfc StopFrameTrace\nsysbus.fimd StopFrameTrace\nquit\n").ConfigureAwait(false);
+            await renode.StandardInput.WriteAsync("\npause\nsysbus.mfc StopFrameTrace\nsysbus.mfc StopStreamRecording\nsysbus.fimd StopFrameTrace\nquit\n").ConfigureAwait(false);
             await renode.StandardInput.FlushAsync().ConfigureAwait(false);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             await renode.WaitForExitAsync(patience.Token).ConfigureAwait(false);

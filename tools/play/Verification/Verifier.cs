@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
@@ -11,8 +12,9 @@ using Exynos5422.Play.Video;
 namespace Exynos5422.Play.Verification;
 
 /// <summary>
-/// Judges what the devices produced: the decoder's pictures against libavcodec's, the displayed ones against the plain reference of the
-/// converter and against libswscale.
+/// Judges what the devices produced. The decoder's pictures are compared with what libavcodec makes of the very stream that the device read.
+/// The displayed pictures are those that the container's rules (edit lists, for instance) let a player show: they are compared with the plain
+/// reference of the converter, and with libswscale.
 /// </summary>
 public sealed class Verifier
 {
@@ -22,8 +24,12 @@ public sealed class Verifier
     /// <param name="video">The file that was played.</param>
     /// <param name="plan">How it was shown.</param>
     /// <param name="matrix">The matrix of the conversion.</param>
-    public Verifier(VideoInfo video, DisplayPlan plan, ColourMatrix matrix)
+    /// <param name="decoderStream">What the device was given, as it read it; without one the file's track stands in for it.</param>
+    public Verifier(VideoInfo video, DisplayPlan plan, ColourMatrix matrix, string? decoderStream = null)
     {
+        given = decoderStream != null && File.Exists(decoderStream) && new FileInfo(decoderStream).Length > 0
+            ? video with { Path = decoderStream, Stream = 0, IsElementaryStream = true }
+            : video;
         this.video = video;
         this.plan = plan;
         this.matrix = matrix;
@@ -50,7 +56,8 @@ public sealed class Verifier
         var largestError = 0;
         var blank = 0;
 
-        await ReferenceDecoder.Decode(video, (_, picture) =>
+        // A decoder that gave nothing may have read nothing that can be decoded: then the file says what was to come.
+        await ReferenceDecoder.Decode(decoded.Count == 0 ? video : given, (_, picture) =>
         {
             expectedDecoded.Add(Hash(picture.Span));
             progress?.Invoke(++done);
@@ -157,6 +164,7 @@ public sealed class Verifier
     }
 
     private readonly VideoInfo video;
+    private readonly VideoInfo given;
     private readonly DisplayPlan plan;
     private readonly ColourMatrix matrix;
 }

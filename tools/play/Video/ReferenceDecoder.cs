@@ -23,7 +23,7 @@ public static class ReferenceDecoder
     /// <summary>As <see cref="Decode"/>, but with the coded lines and columns that a player crops away.</summary>
     public static Task<int> DecodeUncropped(VideoInfo video, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default)
     {
-        return Run(video, Array.Empty<string>(), SizeOfI420(video.CodedWidth, video.CodedHeight), picture, cancellation, cropped: false);
+        return Run(video, Filters(video), SizeOfI420(video.CodedWidth, video.CodedHeight), picture, cancellation, cropped: false);
     }
 
     /// <summary>
@@ -40,9 +40,15 @@ public static class ReferenceDecoder
         (int Width, int Height)? visible = null)
     {
         var part = visible ?? (width, height);
-        var options = new[] { "-vf", $"{ScaleFilter(matrix, width, height)},format=bgr0,crop={part.Width}:{part.Height}:0:0", "-pix_fmt", "bgr0" };
-        return Run(video, options, (long)part.Width * part.Height * 4, picture, cancellation, cropped: false);
+        var filters = Filters(video, $"{ScaleFilter(matrix, width, height)},format=bgr0,crop={part.Width}:{part.Height}:0:0");
+        return Run(video, filters.Concat(new[] { "-pix_fmt", "bgr0" }), (long)part.Width * part.Height * 4, picture, cancellation, cropped: false);
     }
+
+    /// <summary>
+    /// What the device does, too: pictures leave after the delay that the level gives where the stream doesn't say one, so that none comes too
+    /// late, and pictures predicted from missing ones are shown.
+    /// </summary>
+    private static readonly string[] DeviceFlags = { "-strict", "strict", "-flags", "+output_corrupt", "-flags2", "+showall" };
 
     /// <summary>Bytes of a packed I420 picture.</summary>
     public static long SizeOfI420(int width, int height)
@@ -61,9 +67,27 @@ public static class ReferenceDecoder
         return $"scale=w={width}:h={height}:in_range=tv:out_range=tv:flags=bilinear+accurate_rnd,format=yuv422p,scale=in_color_matrix={name}:in_range=tv:out_range=pc:flags=bilinear";
     }
 
+    /// <summary>Leaves out what the container doesn't let a player show.</summary>
+    private static string[] Filters(VideoInfo video, string? others = null)
+    {
+        var shown = video.Shown == null ? null
+            : $"select='{string.Join("+", video.Shown.Select(range => FormattableString.Invariant($"gte(pts\\,{range.First})*lt(pts\\,{range.End})")))}'";
+        var filters = string.Join(",", new[] { shown, others }.Where(filter => filter != null));
+        return filters.Length == 0 ? Array.Empty<string>() : new[] { "-vf", filters };
+    }
+
+    private static string[] Input(VideoInfo video)
+    {
+        return video.IsElementaryStream ? new[] { "-f", "h264" } : video.Shown != null ? new[] { "-ignore_editlist", "1", "-copyts" } : Array.Empty<string>();
+    }
+
     private static async Task<int> Run(VideoInfo video, IEnumerable<string> options, long size, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation, bool cropped)
     {
-        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate" }.Concat(video.IsElementaryStream ? Array.Empty<string>() : new[] { "-ignore_editlist", "1" }).Concat(cropped ? new[] { "-flags", "unaligned" } : new[] { "-apply_cropping", "0" }).Concat(new[] { "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" })
+        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate" }
+            .Concat(DeviceFlags)
+            .Concat(cropped ? new[] { "-flags", "+output_corrupt+unaligned" } : new[] { "-apply_cropping", "0" })
+            .Concat(Input(video))
+            .Concat(new[] { "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" })
             .Concat(options).Concat(new[] { "-f", "rawvideo", "pipe:1" });
         var buffer = new byte[size];
         var count = 0;

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Exynos5422.Play.Video;
 
 /// <summary>The matrix between RGB and YCbCr, as the converter's registers know it.</summary>
@@ -61,6 +63,12 @@ public sealed record VideoInfo(
     public int CropLeft { get; init; }
 
     public int CropTop { get; init; }
+
+    /// <summary>What the container's edit list lets a player show; null: all of the track, or what ffmpeg makes of it.</summary>
+    public IReadOnlyList<ShownRange>? Shown { get; init; }
+
+    /// <summary>Frames that the decoder has to keep: max_dec_frame_buffering, or what the level allows.</summary>
+    public int DpbFrames { get; init; } = 1;
 
     /// <summary>One line for people.</summary>
     public override string ToString()

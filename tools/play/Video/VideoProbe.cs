@@ -4,7 +4,6 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -32,8 +31,11 @@ public static class VideoProbe
             throw Unreadable(file, result.Errors);
         }
         using var document = JsonDocument.Parse(result.Output);
-        var info = Judge(file, document.RootElement, result.Errors, allowStream);
-        return (info.CodedWidth, info.CodedHeight) == (info.Width, info.Height) ? info : await WithCropOffset(info, cancellation).ConfigureAwait(false);
+        var root = document.RootElement;
+        var track = FindTrack(file, root, allowStream);
+        var sets = await SequenceHeaders.Read(file.FullName, Number(track, "index"), cancellation).ConfigureAwait(false);
+        var info = Judge(file, root, track, sets, result.Errors, allowStream);
+        return info.IsElementaryStream ? info : info with { Shown = await EditList.Read(file.FullName, info.Stream, cancellation).ConfigureAwait(false) };
     }
 
     private static FileInfo CheckReadable(string path)
@@ -72,7 +74,7 @@ public static class VideoProbe
         return new PlayException($"\"{file.Name}\" is not an MP4 or any other video that ffprobe knows: {LastLine(errors)}", "Name an MP4 file with an H.264 track.");
     }
 
-    private static VideoInfo Judge(FileInfo file, JsonElement root, string errors, bool allowStream)
+    private static JsonElement FindTrack(FileInfo file, JsonElement root, bool allowStream)
     {
         var format = Text(root, "format", "format_name");
         var isStream = allowStream && format == "h264";
@@ -88,26 +90,42 @@ public static class VideoProbe
             var found = streams.Length == 0 ? "no track at all" : string.Join(", ", streams.Select(s => $"{Text(s, "codec_type")} ({Text(s, "codec_name")})"));
             throw new PlayException($"\"{file.Name}\" has no H.264 track; it has {found}.", Transcode(file, "the video"));
         }
+        if(Text(video, "codec_tag_string") is "encv")
+        {
+            throw new PlayException($"\"{file.Name}\" is encrypted: its H.264 track is marked \"encv\".", "Play a copy without protection; there is no key here.");
+        }
+        return video;
+    }
 
-        var profile = Text(video, "profile");
-        var pixelFormat = Text(video, "pix_fmt");
-        if(pixelFormat != "yuv420p" && pixelFormat != "yuvj420p")
+    /// <summary>Decides by the parameter sets, which is what the decoder goes by. ffprobe's guesses only name what they don't say.</summary>
+    internal static VideoInfo Judge(FileInfo file, JsonElement root, JsonElement video, IReadOnlyList<SequenceHeader> sets, string errors, bool allowStream)
+    {
+        var isStream = allowStream && Text(root, "format", "format_name") == "h264";
+        if(sets.Count == 0)
         {
-            throw new PlayException($"\"{file.Name}\" is H.264 {profile} with pictures in {pixelFormat}; the decoder of the Exynos5422 knows 8-bit 4:2:0 only.", Transcode(file, "it to 8-bit 4:2:0"));
+            throw new PlayException($"\"{file.Name}\" has an H.264 track without a readable sequence parameter set: {LastLine(errors)}",
+                "The header of the track (avcC) is broken, or the stream begins in its middle. Export the file anew from its source.");
         }
-        var order = Text(video, "field_order");
-        if(order.Length > 0 && order != "progressive" && order != "unknown")
+        var set = sets[0];
+        var fullRange = Text(video, "pix_fmt") == "yuvj420p" || Text(video, "color_range") == "pc";
+        foreach(var other in sets)
         {
-            throw new PlayException($"\"{file.Name}\" is interlaced (field order {order}); the pipeline shows whole frames only.",
-                $"Deinterlace it: ffmpeg -i \"{file.Name}\" -vf yadif -c:v libx264 -pix_fmt yuv420p video.mp4");
+            CheckSupport(file, other);
         }
-        int width = Number(video, "width"), height = Number(video, "height");
-        if(width > MaximumWidth || height > MaximumHeight)
+        if(sets.FirstOrDefault(x => x.ProfileIdc != set.ProfileIdc || (x.CodedWidth, x.CodedHeight, x.CropLeft, x.CropTop, x.Width, x.Height)
+            != (set.CodedWidth, set.CodedHeight, set.CropLeft, set.CropTop, set.Width, set.Height)) is { } change)
+        {
+            throw new PlayException($"\"{file.Name}\" changes on the way, from {set.Profile} {set.Width}x{set.Height} to {change.Profile} {change.Width}x{change.Height}; "
+                + "the driver and GStreamer can't change profile or size in the middle of a stream.",
+                $"Encode it in one piece: ffmpeg -i \"{file.Name}\" -c:v libx264 -pix_fmt yuv420p video.mp4");
+        }
+        int width = set.Width, height = set.Height;
+        if(set.CodedWidth > MaximumWidth || set.CodedHeight > MaximumHeight)
         {
             throw new PlayException($"\"{file.Name}\" is {width}x{height}; the decoder of the Exynos5422 ends at {MaximumWidth}x{MaximumHeight}.",
                 $"Scale it down: ffmpeg -i \"{file.Name}\" -vf scale=1920:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
         }
-        int codedWidth = (Math.Max(Number(video, "coded_width"), width) + 15) & ~15, codedHeight = (Math.Max(Number(video, "coded_height"), height) + 15) & ~15;
+        int codedWidth = set.CodedWidth, codedHeight = set.CodedHeight;
         if(codedWidth < MinimumWidth || codedHeight < MinimumHeight)
         {
             throw new PlayException($"\"{file.Name}\" is {width}x{height}, coded as {codedWidth}x{codedHeight}; the converter of the Exynos5422 begins at {MinimumWidth}x{MinimumHeight}.",
@@ -132,41 +150,48 @@ public static class VideoProbe
             codedWidth,
             codedHeight,
             found2,
-            profile,
-            Number(video, "level"),
+            set.Profile,
+            set.LevelIdc,
             Number(video, "has_b_frames"),
-            Number(video, "refs"),
+            set.References,
             Rate(video),
             Text(video, "color_space") is { Length: > 0 } space ? space : "unknown",
-            pixelFormat == "yuvj420p" || Text(video, "color_range") == "pc",
+            fullRange,
             file.Length)
         {
             IsElementaryStream = isStream,
             HasUsualColours = HasUsualColours(video),
+            CropLeft = set.CropLeft,
+            CropTop = set.CropTop,
+            DpbFrames = sets.Max(x => x.DpbFrames),
         };
     }
 
-    /// <summary>
-    /// ffprobe tells the visible and the coded size, but not where the one lies in the other: that stands in the sequence parameter set.
-    /// </summary>
-    private static async Task<VideoInfo> WithCropOffset(VideoInfo info, CancellationToken cancellation)
+    private static void CheckSupport(FileInfo file, SequenceHeader set)
     {
-        var headers = await HostTool.Run("ffmpeg", new[]
+        if(set.ChromaFormatIdc > 1 || set.BitDepth > 8)
         {
-            "-v", "info", "-hide_banner", "-nostdin", "-i", info.Path, "-map", $"0:{info.Stream}", "-c", "copy", "-frames:v", "1", "-bsf:v", "trace_headers", "-f", "null", "-",
-        }, cancellation).ConfigureAwait(false);
-        int Offset(string name)
-        {
-            // In units of two pixels, as there is one chroma sample for two.
-            var match = Regex.Match(headers.Errors, $@"frame_crop_{name}_offset\s+\S+ = (\d+)");
-            return match.Success ? 2 * int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+            var chroma = set.ChromaFormatIdc switch { 2 => "4:2:2", 3 => "4:4:4", _ => "4:2:0" };
+            throw new PlayException($"\"{file.Name}\" is H.264 {set.Profile} with pictures of {set.BitDepth} bits, {chroma}; the decoder of the Exynos5422 knows 8-bit 4:2:0 only.",
+                Transcode(file, "it to 8-bit 4:2:0"));
         }
-        return info with
+        if(!SupportedProfiles.Contains(set.ProfileIdc))
         {
-            CropLeft = Math.Min(Offset("left"), info.CodedWidth - info.Width),
-            CropTop = Math.Min(Offset("top"), info.CodedHeight - info.Height),
-        };
+            throw new PlayException($"\"{file.Name}\" is H.264 {set.Profile} (profile_idc {set.ProfileIdc}); the decoder of the Exynos5422 ends at High.", Transcode(file, "it to High"));
+        }
+        if(!set.FrameMacroblocksOnly)
+        {
+            throw new PlayException($"\"{file.Name}\" is coded as interlaced (frame_mbs_only_flag is 0); the decoder's model and the pipeline know whole frames only.",
+                $"Deinterlace it: ffmpeg -i \"{file.Name}\" -vf yadif=deint=interlaced -c:v libx264 -pix_fmt yuv420p video.mp4");
+        }
+        if(set.Width <= 0 || set.Height <= 0)
+        {
+            throw new PlayException($"\"{file.Name}\" hides its whole picture of {set.CodedWidth}x{set.CodedHeight}.", "Its sequence parameter set is broken; encode it anew.");
+        }
     }
+
+    /// <summary>Baseline, Main, Extended as far as it is Main's, High, and the base view of the multiview profiles.</summary>
+    private static readonly int[] SupportedProfiles = { 66, 77, 88, 100, 118, 128 };
 
     private static bool HasUsualColours(JsonElement stream)
     {
