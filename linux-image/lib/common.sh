@@ -30,7 +30,8 @@ key_of()
 	done | sha256sum | cut -c1-16
 }
 
-# with_lock NAME COMMAND...: one process at a time; says so when it has to wait.
+# with_lock NAME COMMAND...: one process at a time; says so when it has to wait. A command that fails on the way ends the script: in a
+# condition bash would go on with the next one and keep half a result. So nobody may call this in one.
 with_lock()
 {
 	local name=$1 fd
@@ -41,8 +42,6 @@ with_lock()
 		say "Waiting for another build of the $name ..."
 		flock "$fd"
 	fi
-	local status=0
-	"$@" || status=$?
+	"$@"
 	exec {fd}>&-
-	return $status
 }

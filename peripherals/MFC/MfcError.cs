@@ -21,8 +21,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         InsufficientDpbCount = 35,
         InsufficientMvCount = 36,
         InsufficientScratchSize = 37,
-        /// <summary>S5P_FIMV_ERR_NO_VALID_SEQ_HDR.</summary>
-        NoValidSequenceHeader = 67,
+        /// <summary>SEQ_HEADER without a usable sequence parameter set. The number is what a board's firmware was reported to answer.</summary>
+        HeaderNotFound = 0x66,
         /// <summary>More than 8 bits a sample, not 4:2:0, interlaced, slice groups, data partitioning.</summary>
         UnsupportedFeature = 70,
         UnsupportedResolution = 71,

@@ -39,7 +39,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             State = MfcInstanceState.Opened;
             if(unit.Sequence == null)
             {
-                return MfcError.NoValidSequenceHeader;
+                return MfcError.HeaderNotFound;
             }
             var error = CheckSupport(unit);
             if(error != MfcError.None)

@@ -9,13 +9,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// <summary>A picture whose turn to be displayed has come: the decoder's own or, once it has been saved, a copy of it.</summary>
     internal sealed class MfcPicture : IDisposable
     {
-        public MfcPicture(IDecodedPicture decoded, PictureFormat format)
+        public MfcPicture(IDecodedPicture decoded, PictureFormat format, bool isPredictedFromNothing)
         {
             this.decoded = decoded;
             Format = format;
             var image = decoded.Image;
             Number = image.Number;
-            IsDamaged = image.IsDamaged;
+            IsDamaged = image.IsDamaged || isPredictedFromNothing;
         }
 
         public void Dispose()

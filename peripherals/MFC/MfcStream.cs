@@ -25,6 +25,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 var unit = WithParameterSets(job);
                 // Kept before it is decoded: what a load replays includes the unit that is in flight.
                 var sets = job.Unit.IsIdr || job.Unit.IsRecoveryPoint ? ParameterSets.ToByteStream() : null;
+                if(soundFrom == long.MaxValue && (job.Unit.IsIdr || job.Unit.IsRecoveryPoint || job.Unit.Type == FrameType.I))
+                {
+                    soundFrom = job.Number;
+                }
                 History.Add(unit, job.Number, job.Unit.IsIdr, job.Unit.IsRecoveryPoint, sets);
                 job.Result.HasFailed = !decoder.Decode(unit, job.Number, job.Take);
             });
@@ -50,6 +54,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             decoder = null;
             isDraining = false;
             mustSendParameterSets = true;
+            soundFrom = long.MaxValue;
             ready.ForEach(x => x.Dispose());
             ready.Clear();
             History.Clear();
@@ -136,7 +141,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 decoded.Dispose();
                 return;
             }
-            var picture = new MfcPicture(decoded, pending.Format);
+            // libavcodec makes something up for references that it never had, and doesn't always say so.
+            var picture = new MfcPicture(decoded, pending.Format, isPredictedFromNothing: number < soundFrom);
             if(job.WithVisible)
             {
                 picture.KeepVisible();
@@ -156,6 +162,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         [Transient]
         private IPictureDecoder? decoder;
+
+        /// <summary>The first picture since the stream began that needs no other: what comes before it is predicted from nothing.</summary>
+        private long soundFrom = long.MaxValue;
 
         private bool isDraining;
         private bool mustSendParameterSets = true;

@@ -60,6 +60,15 @@ public sealed class GuestFilesTests
     }
 
     [Test]
+    public void A_vblank_that_comes_late_is_named_and_no_failure()
+    {
+        var outcome = Read(BoardEnd.PoweredOff, "", "[    2.0] WARNING: CPU: 0 PID: 1 at drivers/gpu/drm/drm_atomic_helper.c:1680 drm_atomic_helper_wait_for_vblanks",
+            "[    2.0] [CRTC:41:crtc-0] vblank wait timed out", "@@result {\"status\":0}");
+        Assert.That(outcome.Checks.All(check => check.Passed), Is.True);
+        Assert.That(outcome.Checks[1].Found, Does.Contain("1 vblank time-outs").And.Contain("too busy"));
+    }
+
+    [Test]
     public void A_kernel_warning_fails_a_run_that_played()
     {
         var outcome = Read(BoardEnd.PoweredOff, "", "[    2.0] WARNING: CPU: 0 PID: 1 at drivers/base/core.c:1", "@@result {\"status\":0}");

@@ -18,7 +18,7 @@ public sealed class TestSummaryTests
               <UnitTestResult testName="B" duration="00:00:00.5000000" outcome="Failed"><Output><ErrorInfo><Message>  Expected: 1
               But was: 2</Message></ErrorInfo></Output></UnitTestResult>
               <UnitTestResult testName="C" outcome="NotExecuted"><Output><ErrorInfo><Message>no streams here</Message></ErrorInfo></Output></UnitTestResult>
-            </Results></TestRun>
+            </Results><ResultSummary outcome="Failed"/></TestRun>
             """);
         Write(folder, "boot.robot.xml", """
             <robot><suite><test name="Boots"><status status="PASS" starttime="20260101 10:00:00.000" endtime="20260101 10:00:02.250"/></test>
@@ -32,6 +32,18 @@ public sealed class TestSummaryTests
         Assert.That(summary.Failures, Is.EqualTo(new[] { "Unit: B: Expected: 1", "boot: Plays: No frame came", "image: second_test" }).AsCollection);
         Assert.That(summary.Skips, Is.EqualTo(new[] { "Unit: C: no streams here", "boot: Later: not yet", "renode: renode-test is not on PATH" }).AsCollection);
         Assert.That(summary.Suites[0].Seconds, Is.EqualTo(2));
+    }
+
+    [TestCase("half.lines", "ok   first_test\nok   second_test\n", "the run ended early, after 2 tests")]
+    [TestCase("lost.lines", "ok   first_test\n2 tests, 0 failed\n", "the run counted 2 tests, but told of 1")]
+    [TestCase("crash.trx", """<TestRun><Results><UnitTestResult testName="A" outcome="Passed"/></Results><ResultSummary outcome="Failed"><RunInfos><RunInfo><Text>The active test run was aborted.</Text></RunInfo></RunInfos></ResultSummary></TestRun>""", "the run ended early, with 1 results: The active test run was aborted.")]
+    public void A_run_that_ends_early_is_a_failure(string name, string content, string message)
+    {
+        var folder = Make(name);
+        Write(folder, name, content);
+        var summary = TestSummary.Read(folder);
+        Assert.That(summary.LastLine, Does.Contain("1 failed"));
+        Assert.That(summary.Failures[0], Does.EndWith(message));
     }
 
     [TestCase("broken.trx", "<TestRun>")]

@@ -27,6 +27,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>Offset of AVFrame.decode_error_flags.</summary>
         public int DecodeErrorFlags { get; }
 
+        /// <summary>Offset of AVFrame.flags.</summary>
+        public int FrameFlags { get; }
+
         // AVPacket's beginning and AVFrame's, up to pts, are the same in all supported versions (64 bits).
         public const int PacketPts = 8;
         public const int PacketData = 24;
@@ -85,6 +88,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         {
             Version = version.Codec;
             DecodeErrorFlags = version.DecodeErrorFlags;
+            FrameFlags = version.FrameFlags;
             FindDecoder = Get<FindDecoderByName>(codec, "avcodec_find_decoder_by_name");
             AllocateContext = Get<AllocateFor>(codec, "avcodec_alloc_context3");
             Open = Get<OpenContext>(codec, "avcodec_open2");
@@ -129,26 +133,28 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         private static readonly SupportedVersion[] SupportedVersions =
         {
-            new SupportedVersion(59, 57, 376),
-            new SupportedVersion(60, 58, 376),
-            new SupportedVersion(61, 59, 344),
-            new SupportedVersion(62, 60, 320),
+            new SupportedVersion(59, 57, 376, 316),
+            new SupportedVersion(60, 58, 376, 316),
+            new SupportedVersion(61, 59, 344, 292),
+            new SupportedVersion(62, 60, 320, 276),
         };
 
         private const int QuietLog = -8;
 
         private struct SupportedVersion
         {
-            public SupportedVersion(int codec, int util, int decodeErrorFlags)
+            public SupportedVersion(int codec, int util, int decodeErrorFlags, int frameFlags)
             {
                 Codec = codec;
                 Util = util;
                 DecodeErrorFlags = decodeErrorFlags;
+                FrameFlags = frameFlags;
             }
 
             public readonly int Codec;
             public readonly int Util;
             public readonly int DecodeErrorFlags;
+            public readonly int FrameFlags;
         }
     }
 }

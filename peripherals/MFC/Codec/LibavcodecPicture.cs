@@ -35,7 +35,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                     Height = Marshal.ReadInt32(frame, Libavcodec.FrameHeight),
                     LumaStride = Marshal.ReadInt32(frame, Libavcodec.FrameLineSize),
                     ChromaStride = Marshal.ReadInt32(frame, Libavcodec.FrameLineSize + 4),
-                    IsDamaged = Marshal.ReadInt32(frame, library.DecodeErrorFlags) != 0,
+                    IsDamaged = Marshal.ReadInt32(frame, library.DecodeErrorFlags) != 0
+                        || (Marshal.ReadInt32(frame, library.FrameFlags) & CorruptFrame) != 0,
                 };
                 var format = Marshal.ReadInt32(frame, Libavcodec.FrameFormat);
                 if(format == Yuv420 || format == FullRangeYuv420 || format == Gray)
@@ -67,6 +68,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         private IntPtr frame;
         private readonly Libavcodec library;
+
+        /// <summary>AV_FRAME_FLAG_CORRUPT: also set for pictures whose references were missing.</summary>
+        private const int CorruptFrame = 1;
 
         // AVPixelFormat
         private const int Yuv420 = 0;

@@ -83,6 +83,22 @@ namespace Exynos.Tests.MFC
         }
 
         [Test]
+        public void PicturesPredictedFromMissingOnesAreMarked([Values("test_qcif_cabac.264", "SVA_CL1_E.264", "BA_MW_D.264")] string name)
+        {
+            var units = ConformanceStream.Get(name).Read();
+            var driver = new MfcDriver(board);
+            driver.Begin(units[0]);
+            for(var i = 2; i < 12; i++)
+            {
+                driver.Decode(units[i], i);
+            }
+            driver.Drain();
+
+            Assert.That(driver.Pictures, Is.Not.Empty);
+            Assert.That(driver.Pictures.Select(x => x.IsDamaged), Has.All.True, "not one is an I picture");
+        }
+
+        [Test]
         public void ARecordingThatCanNotBeMadeIsRefused()
         {
             Assert.That(() => board.Mfc.StartStreamRecording("/nonexistent/stream.h264"),

@@ -11,6 +11,8 @@ using System.Threading.Tasks;
 
 using Antmicro.Renode.Peripherals.Video;
 
+using Exynos5422.Qemu;
+
 namespace Exynos5422.Play.Engines;
 
 /// <summary>
@@ -170,7 +172,7 @@ public sealed class RenodeBoard : IBoardEngine
         {
             return end == null ? (BoardEnd.PoweredOff, "the guest switched itself off") : (end, detail);
         }
-        if(line.Contains("Kernel panic - not syncing", StringComparison.Ordinal))
+        if(end == null && QemuSessionOptions.DefaultPanicPatterns.Any(pattern => pattern.IsMatch(line)))
         {
             return (BoardEnd.Panic, line.Trim());
         }

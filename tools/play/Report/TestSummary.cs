@@ -97,6 +97,12 @@ public sealed class TestSummary
             throw new InvalidDataException("there is no test in it");
         }
         Suites.Add(new Suite(name, passed, failed, skipped, seconds));
+        // A test host that crashes leaves the results it had so far, and says so only here.
+        var run = document.Descendants().FirstOrDefault(element => element.Name.LocalName == "ResultSummary");
+        if((string?)run?.Attribute("outcome") is not ("Completed" or "Passed") && failed == 0)
+        {
+            Fail(name, $"the run ended early, with {results.Length} results: {FirstLine(run?.Descendants().FirstOrDefault(element => element.Name.LocalName == "Text")?.Value)}");
+        }
     }
 
     private void AddRobot(string name, XDocument document)
@@ -141,8 +147,13 @@ public sealed class TestSummary
     private void AddLines(string name, IEnumerable<string> lines)
     {
         int passed = 0, failed = 0;
+        int? counted = null;
         foreach(var line in lines)
         {
+            if(PlanLine.Match(line) is { Success: true } plan)
+            {
+                counted = int.Parse(plan.Groups[1].Value, CultureInfo.InvariantCulture);
+            }
             var match = ResultLine.Match(line);
             if(match.Success && match.Groups[1].Value == "ok")
             {
@@ -159,6 +170,10 @@ public sealed class TestSummary
             throw new InvalidDataException("there is no test in it");
         }
         Suites.Add(new Suite(name, passed, failed, 0, 0));
+        if(counted != passed + failed)
+        {
+            Fail(name, counted == null ? $"the run ended early, after {passed + failed} tests" : $"the run counted {counted} tests, but told of {passed + failed}");
+        }
     }
 
     private void Fail(string name, string reason)
@@ -175,5 +190,6 @@ public sealed class TestSummary
 
     private const string RobotTime = "yyyyMMdd HH:mm:ss.fff";
 
+    private static readonly Regex PlanLine = new(@"^(\d+) tests, \d+ failed$", RegexOptions.Compiled);
     private static readonly Regex ResultLine = new(@"^(ok|FAIL)\s+(\S.*)$", RegexOptions.Compiled);
 }
