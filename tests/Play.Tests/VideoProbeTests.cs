@@ -95,6 +95,16 @@ public sealed class VideoProbeTests
     }
 
     [Test]
+    public async Task Without_an_edit_list_the_track_ends_with_its_duration()
+    {
+        var info = await VideoProbe.Probe(await TestVideos.Make("noedit.mp4", "-f lavfi -i testsrc2=s=96x64:r=25 -frames:v 40 -c:v libx264 -bf 3 -pix_fmt yuv420p -use_editlist 0"));
+        var count = 0;
+        await ReferenceDecoder.DecodeUncropped(info, (_, _) => count++);
+        // The reordering delays all pictures by two; what is left of them begins behind the end.
+        Assert.That(count, Is.EqualTo(38));
+    }
+
+    [Test]
     public void Edits_are_pieces_of_the_track()
     {
         var pictures = new (long, long)[] { (0, 10), (10, 10), (20, 10), (30, 10) };

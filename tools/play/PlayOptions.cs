@@ -21,6 +21,9 @@ public sealed record PlayOptions
     /// <summary>Wall time from the guest's start to its end.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long the guest may show no picture and print no line before it counts as hanging.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
+
     /// <summary>Which patches the kernel has: a name of linux-image's variants.</summary>
     public string KernelVariant { get; init; } = "rfc";
 

@@ -65,8 +65,10 @@ public sealed class Player
         return await terminal.Step("Play", async progress =>
         {
             var clock = Stopwatch.StartNew();
+            Action progressed = () => { };
             void Count()
             {
+                progressed();
                 progress($"decoded {log.Decoded.Count} of {video.Frames}, displayed {log.Displayed.Count} of {video.Frames}");
             }
             var observer = new BoardObserver(
@@ -85,6 +87,10 @@ public sealed class Player
                 line =>
                 {
                     log.Console.Add(line);
+                    if(!string.IsNullOrWhiteSpace(line) && !line.Contains("@@heartbeat", StringComparison.Ordinal))
+                    {
+                        progressed();
+                    }
                     if(options.Verbose)
                     {
                         terminal.Text("  | " + line);
@@ -95,7 +101,13 @@ public sealed class Player
                     }
                 },
                 progress);
-            var result = await engine.Run(job, observer, cancellation);
+            using var patience = new Patience(options.Patience, cancellation);
+            progressed = patience.Restart;
+            var result = await engine.Run(job, observer, patience.Token);
+            if(patience.IsOver && !cancellation.IsCancellationRequested)
+            {
+                result = result with { End = BoardEnd.TimedOut, Detail = FormattableString.Invariant($"no picture and no line on its console for {options.Patience.TotalSeconds:0} s") };
+            }
             if(log.FirstDisplayed is { } first)
             {
                 terminal.Seconds["Boot to the first displayed frame"] = Math.Round(first.TotalSeconds, 2);

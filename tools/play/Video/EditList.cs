@@ -28,25 +28,27 @@ public static class EditList
     {
         var trace = await HostTool.Run("ffprobe", new[] { "-v", "trace", "-i", path }, cancellation).ConfigureAwait(false);
         var edits = Edits(trace.Errors, stream, out var movieScale);
-        if(edits.Count == 0 || movieScale == 0)
-        {
-            return null;
-        }
         var packets = await HostTool.Run("ffprobe", new[]
         {
             "-v", "error", "-ignore_editlist", "1", "-select_streams", stream.ToString(CultureInfo.InvariantCulture), "-print_format", "json",
-            "-show_entries", "packet=pts,duration:stream=time_base", path,
+            "-show_entries", "packet=pts,duration:stream=time_base,duration_ts", path,
         }, cancellation).ConfigureAwait(false);
-        if(!packets.Succeeded)
+        if(!packets.Succeeded || movieScale == 0)
         {
             return null;
         }
         using var document = JsonDocument.Parse(packets.Output);
-        var scale = long.Parse(document.RootElement.GetProperty("streams")[0].GetProperty("time_base").GetString()!.Split('/')[1], CultureInfo.InvariantCulture);
+        var track = document.RootElement.GetProperty("streams")[0];
+        var scale = long.Parse(track.GetProperty("time_base").GetString()!.Split('/')[1], CultureInfo.InvariantCulture);
         var pictures = document.RootElement.GetProperty("packets").EnumerateArray()
             .Where(packet => packet.TryGetProperty("pts", out _))
             .Select(packet => (Start: packet.GetProperty("pts").GetInt64(), Length: packet.TryGetProperty("duration", out var length) ? length.GetInt64() : 0))
             .OrderBy(picture => picture.Start).ToArray();
+        if(edits.Count == 0 && track.TryGetProperty("duration_ts", out var duration))
+        {
+            // Without an edit list the track's own time is shown, from 0 to its duration. A file whose B pictures come late for that ends early.
+            return Select([(duration.GetInt64(), 0)], scale, scale, pictures);
+        }
         return Select(edits, movieScale, scale, pictures);
     }
 

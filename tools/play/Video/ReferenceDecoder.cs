@@ -20,7 +20,7 @@ public static class ReferenceDecoder
         return Run(video, Array.Empty<string>(), SizeOfI420(video.Width, video.Height), picture, cancellation, cropped: true);
     }
 
-    /// <summary>As <see cref="Decode"/>, but with the coded lines and columns that a player crops away.</summary>
+    /// <summary>The pictures that a player shows of the track, with the coded lines and columns that it crops away.</summary>
     public static Task<int> DecodeUncropped(VideoInfo video, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default)
     {
         return Run(video, Filters(video), SizeOfI420(video.CodedWidth, video.CodedHeight), picture, cancellation, cropped: false);
@@ -46,9 +46,10 @@ public static class ReferenceDecoder
 
     /// <summary>
     /// What the device does, too: pictures leave after the delay that the level gives where the stream doesn't say one, so that none comes too
-    /// late, and pictures predicted from missing ones are shown.
+    /// late, and pictures predicted from missing ones come out. Those carry the error flag, so GStreamer doesn't show them, and neither does
+    /// ffmpeg without these flags.
     /// </summary>
-    private static readonly string[] DeviceFlags = { "-strict", "strict", "-flags", "+output_corrupt", "-flags2", "+showall" };
+    private static readonly string[] DeviceFlags = { "-flags", "+output_corrupt+unaligned", "-flags2", "+showall" };
 
     /// <summary>Bytes of a packed I420 picture.</summary>
     public static long SizeOfI420(int width, int height)
@@ -83,9 +84,8 @@ public static class ReferenceDecoder
 
     private static async Task<int> Run(VideoInfo video, IEnumerable<string> options, long size, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation, bool cropped)
     {
-        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate" }
-            .Concat(DeviceFlags)
-            .Concat(cropped ? new[] { "-flags", "+output_corrupt+unaligned" } : new[] { "-apply_cropping", "0" })
+        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate", "-strict", "strict" }
+            .Concat(cropped ? DeviceFlags : new[] { "-apply_cropping", "0" })
             .Concat(Input(video))
             .Concat(new[] { "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" })
             .Concat(options).Concat(new[] { "-f", "rawvideo", "pipe:1" });
