@@ -105,6 +105,13 @@ public sealed class VideoProbeTests
     }
 
     [Test]
+    public async Task A_track_that_begins_without_a_header()
+    {
+        var open = await TestVideos.Make("open.mp4", "-f lavfi -i testsrc2=s=96x64:r=25 -frames:v 60 -c:v libx264 -x264-params keyint=20:min-keyint=20:open-gop=1:bframes=3 -pix_fmt yuv420p");
+        Expect(await TestVideos.Make("open-cut.mp4", $"-ss 0.85 -i {open} -c copy -use_editlist 0"), "begins in the middle", "0x66", "anew");
+    }
+
+    [Test]
     public void Edits_are_pieces_of_the_track()
     {
         var pictures = new (long, long)[] { (0, 10), (10, 10), (20, 10), (30, 10) };

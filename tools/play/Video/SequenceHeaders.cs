@@ -74,6 +74,20 @@ public static class SequenceHeaders
         return Parse(result.Errors);
     }
 
+    /// <summary>
+    /// Whether a decoder gets its header: h264parse sends the container's parameter sets in front of an IDR picture only. A track that begins
+    /// with another picture has to carry them itself.
+    /// </summary>
+    public static async Task<bool> BeginsWithHeader(string path, int stream, CancellationToken cancellation)
+    {
+        var result = await HostTool.Run("ffmpeg", new[]
+        {
+            "-v", "info", "-hide_banner", "-nostdin", "-ignore_editlist", "1", "-i", path, "-map", $"0:{stream}", "-c", "copy", "-frames:v", "1", "-bsf:v", "trace_headers", "-f", "null", "-",
+        }, cancellation).ConfigureAwait(false);
+        var packet = result.Errors.IndexOf("] Packet: ", StringComparison.Ordinal);
+        return packet < 0 || FirstUnits.IsMatch(result.Errors, packet);
+    }
+
     /// <summary>Reads what ffmpeg's trace_headers prints.</summary>
     internal static IReadOnlyList<SequenceHeader> Parse(string trace)
     {
@@ -125,5 +139,6 @@ public static class SequenceHeaders
             fields.TryGetValue("max_dec_frame_buffering", out var buffering) ? buffering : null);
     }
 
+    private static readonly Regex FirstUnits = new(@"\] Sequence Parameter Set|nal_unit_type\s+[01]+ = 5\b", RegexOptions.Compiled);
     private static readonly Regex Field = new(@"\]\s+\d+\s+(\w+)\s+[01]+ = (-?\d+)\s*$", RegexOptions.Compiled);
 }

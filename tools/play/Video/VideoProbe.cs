@@ -35,6 +35,12 @@ public static class VideoProbe
         var track = FindTrack(file, root, allowStream);
         var sets = await SequenceHeaders.Read(file.FullName, Number(track, "index"), cancellation).ConfigureAwait(false);
         var info = Judge(file, root, track, sets, result.Errors, allowStream);
+        if(!info.IsElementaryStream && !await SequenceHeaders.BeginsWithHeader(file.FullName, info.Stream, cancellation).ConfigureAwait(false))
+        {
+            throw new PlayException($"\"{file.Name}\" begins in the middle of a stream: its first picture is no IDR picture and carries no parameter sets, and h264parse sends those only with an IDR picture. "
+                + "The decoder would find no header (error 0x66), on a board as well.",
+                $"Encode its beginning anew: ffmpeg -i \"{file.Name}\" -c:v libx264 -pix_fmt yuv420p video.mp4");
+        }
         return info.IsElementaryStream ? info : info with { Shown = await EditList.Read(file.FullName, info.Stream, cancellation).ConfigureAwait(false) };
     }
 
