@@ -14,6 +14,19 @@ namespace Exynos.Tests.AllDevices
         [TestCaseSource(typeof(DeviceCatalogue), nameof(DeviceCatalogue.All))]
         public void ShouldSurviveAnyGuest(Type type)
         {
+            Run(type, 20000, TimeSpan.FromSeconds(1.5));
+        }
+
+        /// <summary>On demand: see the README of tests/.</summary>
+        [Explicit, Category("Soak")]
+        [TestCaseSource(typeof(DeviceCatalogue), nameof(DeviceCatalogue.All))]
+        public void ShouldSurviveAMillionAccesses(Type type)
+        {
+            Run(type, 1000000, TimeSpan.FromMinutes(10));
+        }
+
+        private static void Run(Type type, int steps, TimeSpan longestRun)
+        {
             var seed = DeviceFuzzer.ChooseSeed();
             using var board = new TestBoard(DeviceFuzzer.RamSize);
             board.KeepOnlyErrors();
@@ -25,7 +38,7 @@ namespace Exynos.Tests.AllDevices
             var one = new Stopwatch();
             var count = 0;
 
-            foreach(var step in new DeviceFuzzer(device, seed).Steps(MaximumSteps))
+            foreach(var step in new DeviceFuzzer(device, seed).Steps(steps))
             {
                 one.Restart();
                 try
@@ -50,8 +63,6 @@ namespace Exynos.Tests.AllDevices
             Assert.That(() => board.Read(DeviceCatalogue.Address), Throws.Nothing);
         }
 
-        private const int MaximumSteps = 20000;
-        private static readonly TimeSpan longestRun = TimeSpan.FromSeconds(1.5);
         private static readonly TimeSpan longestStep = TimeSpan.FromSeconds(5);
     }
 }

@@ -24,11 +24,25 @@ namespace Exynos.Tests.MFC
         [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264")]
         public void DamagedStreams(string name)
         {
+            PlayDamaged(name, 12);
+        }
+
+        /// <summary>On demand, 10,000 in all: see the README of tests/.</summary>
+        [Explicit, Category("Soak")]
+        [TestCase("test_qcif_cabac.264")]
+        [TestCase("MIDR_MW_D.264")]
+        public void ManyDamagedStreams(string name)
+        {
+            PlayDamaged(name, 5000);
+        }
+
+        private void PlayDamaged(string name, int rounds)
+        {
             var stream = ConformanceStream.Get(name);
             var units = stream.Read().Take(40).ToList();
             using var board = new MfcBoard();
             board.Initialize();
-            for(var round = 0; round < 12; round++)
+            for(var round = 0; round < rounds; round++)
             {
                 var driver = new MfcDriver(board);
                 driver.Begin(units[0]);
