@@ -23,7 +23,9 @@ public static class EditList
     /// <param name="path">The file.</param>
     /// <param name="stream">Index of the track.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>What is shown, in order; null where all of the track is, or where edits go back or repeat, which ffmpeg's own reading has to serve.</returns>
+    /// <returns>
+    /// What is shown, in order. Null where all of the track is, or where edits go back or repeat: ffmpeg's own reading has to do there.
+    /// </returns>
     public static async Task<IReadOnlyList<ShownRange>?> Read(string path, int stream, CancellationToken cancellation)
     {
         var trace = await HostTool.Run("ffprobe", new[] { "-v", "trace", "-i", path }, cancellation).ConfigureAwait(false);
@@ -39,7 +41,8 @@ public static class EditList
         }
         using var document = JsonDocument.Parse(packets.Output);
         var track = document.RootElement.GetProperty("streams")[0];
-        var scale = long.Parse(track.GetProperty("time_base").GetString()!.Split('/')[1], CultureInfo.InvariantCulture);
+        var timeBase = track.GetProperty("time_base").GetString()!.Split('/');
+        var scale = long.Parse(timeBase[1], CultureInfo.InvariantCulture);
         var pictures = document.RootElement.GetProperty("packets").EnumerateArray()
             .Where(packet => packet.TryGetProperty("pts", out _))
             .Select(packet => (Start: packet.GetProperty("pts").GetInt64(), Length: packet.TryGetProperty("duration", out var length) ? length.GetInt64() : 0))
@@ -56,7 +59,8 @@ public static class EditList
     /// <param name="movieScale">Units of the movie in a second.</param>
     /// <param name="scale">Units of the track in a second.</param>
     /// <param name="pictures">The track's pictures in the order of their times.</param>
-    internal static IReadOnlyList<ShownRange>? Select(IReadOnlyList<(long Duration, long Time)> edits, long movieScale, long scale, IReadOnlyList<(long Start, long Length)> pictures)
+    internal static IReadOnlyList<ShownRange>? Select(
+        IReadOnlyList<(long Duration, long Time)> edits, long movieScale, long scale, IReadOnlyList<(long Start, long Length)> pictures)
     {
         var ranges = new List<ShownRange>();
         foreach(var (duration, time) in edits.Where(edit => edit.Time >= 0))

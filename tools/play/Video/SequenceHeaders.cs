@@ -20,8 +20,21 @@ namespace Exynos5422.Play.Video;
 /// <param name="References">max_num_ref_frames.</param>
 /// <param name="Reorder">max_num_reorder_frames, or null where the stream doesn't say.</param>
 /// <param name="Buffering">max_dec_frame_buffering, or null where the stream doesn't say.</param>
-public sealed record SequenceHeader(int ProfileIdc, int LevelIdc, int ChromaFormatIdc, int BitDepth, bool FrameMacroblocksOnly, int CodedWidth, int CodedHeight,
-    int CropLeft, int CropRight, int CropTop, int CropBottom, int References, int? Reorder, int? Buffering)
+public sealed record SequenceHeader(
+    int ProfileIdc,
+    int LevelIdc,
+    int ChromaFormatIdc,
+    int BitDepth,
+    bool FrameMacroblocksOnly,
+    int CodedWidth,
+    int CodedHeight,
+    int CropLeft,
+    int CropRight,
+    int CropTop,
+    int CropBottom,
+    int References,
+    int? Reorder,
+    int? Buffering)
 {
     public int Width => CodedWidth - CropLeft - CropRight;
 
@@ -36,8 +49,19 @@ public sealed record SequenceHeader(int ProfileIdc, int LevelIdc, int ChromaForm
         {
             var macroblocks = LevelIdc switch
             {
-                9 or 10 => 396, 11 => 900, 12 or 13 or 20 => 2376, 21 => 4752, 22 or 30 => 8100, 31 => 18000, 32 => 20480, 40 or 41 => 32768, 42 => 34816,
-                50 => 110400, 51 or 52 => 184320, 60 or 61 or 62 => 696320, _ => int.MaxValue,
+                9 or 10 => 396,
+                11 => 900,
+                12 or 13 or 20 => 2376,
+                21 => 4752,
+                22 or 30 => 8100,
+                31 => 18000,
+                32 => 20480,
+                40 or 41 => 32768,
+                42 => 34816,
+                50 => 110400,
+                51 or 52 => 184320,
+                60 or 61 or 62 => 696320,
+                _ => int.MaxValue,
             };
             return Math.Min(16, macroblocks / (CodedWidth / 16 * (CodedHeight / 16)));
         }
@@ -46,8 +70,17 @@ public sealed record SequenceHeader(int ProfileIdc, int LevelIdc, int ChromaForm
     /// <summary>The profile's name in the standard, for people.</summary>
     public string Profile => ProfileIdc switch
     {
-        44 => "CAVLC 4:4:4 Intra", 66 => "Baseline", 77 => "Main", 88 => "Extended", 100 => "High", 110 => "High 10", 118 => "Multiview High", 122 => "High 4:2:2",
-        128 => "Stereo High", 244 => "High 4:4:4 Predictive", _ => ProfileIdc.ToString(CultureInfo.InvariantCulture),
+        44 => "CAVLC 4:4:4 Intra",
+        66 => "Baseline",
+        77 => "Main",
+        88 => "Extended",
+        100 => "High",
+        110 => "High 10",
+        118 => "Multiview High",
+        122 => "High 4:2:2",
+        128 => "Stereo High",
+        244 => "High 4:4:4 Predictive",
+        _ => ProfileIdc.ToString(CultureInfo.InvariantCulture),
     };
 }
 
@@ -60,18 +93,7 @@ public static class SequenceHeaders
     /// <returns>The sets in the order of the file, without those that repeat the one before. Empty where none can be read.</returns>
     public static async Task<IReadOnlyList<SequenceHeader>> Read(string path, int stream, CancellationToken cancellation)
     {
-        var result = await HostTool.Run("ffmpeg", new[]
-        {
-            "-v", "info", "-hide_banner", "-nostdin", "-ignore_editlist", "1", "-i", path, "-map", $"0:{stream}", "-c", "copy", "-bsf:v", "filter_units=pass_types=7,trace_headers", "-f", "null", "-",
-        }, cancellation).ConfigureAwait(false);
-        if(result.Errors.Contains("Option ignore_editlist not found", StringComparison.Ordinal))
-        {
-            result = await HostTool.Run("ffmpeg", new[]
-            {
-                "-v", "info", "-hide_banner", "-nostdin", "-i", path, "-map", $"0:{stream}", "-c", "copy", "-bsf:v", "filter_units=pass_types=7,trace_headers", "-f", "null", "-",
-            }, cancellation).ConfigureAwait(false);
-        }
-        return Parse(result.Errors);
+        return Parse(await Trace(path, stream, cancellation, "-bsf:v", "filter_units=pass_types=7,trace_headers").ConfigureAwait(false));
     }
 
     /// <summary>
@@ -80,12 +102,22 @@ public static class SequenceHeaders
     /// </summary>
     public static async Task<bool> BeginsWithHeader(string path, int stream, CancellationToken cancellation)
     {
-        var result = await HostTool.Run("ffmpeg", new[]
+        var trace = await Trace(path, stream, cancellation, "-frames:v", "1", "-bsf:v", "trace_headers").ConfigureAwait(false);
+        var packet = trace.IndexOf("] Packet: ", StringComparison.Ordinal);
+        return packet < 0 || FirstUnits.IsMatch(trace, packet);
+    }
+
+    private static async Task<string> Trace(string path, int stream, CancellationToken cancellation, params string[] what)
+    {
+        var output = new[] { "-i", path, "-map", $"0:{stream}", "-c", "copy" }.Concat(what).Concat(new[] { "-f", "null", "-" }).ToArray();
+        var general = new[] { "-v", "info", "-hide_banner", "-nostdin" };
+        var result = await HostTool.Run("ffmpeg", general.Concat(new[] { "-ignore_editlist", "1" }).Concat(output), cancellation).ConfigureAwait(false);
+        if(result.Errors.Contains("Option ignore_editlist not found", StringComparison.Ordinal))
         {
-            "-v", "info", "-hide_banner", "-nostdin", "-ignore_editlist", "1", "-i", path, "-map", $"0:{stream}", "-c", "copy", "-frames:v", "1", "-bsf:v", "trace_headers", "-f", "null", "-",
-        }, cancellation).ConfigureAwait(false);
-        var packet = result.Errors.IndexOf("] Packet: ", StringComparison.Ordinal);
-        return packet < 0 || FirstUnits.IsMatch(result.Errors, packet);
+            // A bare stream has no edit list.
+            result = await HostTool.Run("ffmpeg", general.Concat(output), cancellation).ConfigureAwait(false);
+        }
+        return result.Errors;
     }
 
     /// <summary>Reads what ffmpeg's trace_headers prints.</summary>
@@ -128,12 +160,15 @@ public static class SequenceHeaders
         var frameOnly = Number("frame_mbs_only_flag", 1) == 1;
         var unitX = chroma is 1 or 2 ? 2 : 1;
         var unitY = (chroma == 1 ? 2 : 1) * (frameOnly ? 1 : 2);
-        var level = Number("profile_idc") is 66 or 77 or 88 && Number("level_idc") == 11 && Number("constraint_set3_flag") == 1 ? 9 : Number("level_idc");
+        // constraint_set3_flag makes level 1.1 to 1b in these profiles, which counts as 9.
+        var is1b = Number("profile_idc") is 66 or 77 or 88 && Number("level_idc") == 11 && Number("constraint_set3_flag") == 1;
+        var level = is1b ? 9 : Number("level_idc");
         return new SequenceHeader(
             Number("profile_idc"), level, chroma,
             8 + Math.Max(Number("bit_depth_luma_minus8"), Number("bit_depth_chroma_minus8")), frameOnly,
             (width + 1) * 16, (height + 1) * 16 * (frameOnly ? 1 : 2),
-            Number("frame_crop_left_offset") * unitX, Number("frame_crop_right_offset") * unitX, Number("frame_crop_top_offset") * unitY, Number("frame_crop_bottom_offset") * unitY,
+            Number("frame_crop_left_offset") * unitX, Number("frame_crop_right_offset") * unitX,
+            Number("frame_crop_top_offset") * unitY, Number("frame_crop_bottom_offset") * unitY,
             Number("max_num_ref_frames"),
             fields.TryGetValue("max_num_reorder_frames", out var reorder) ? reorder : null,
             fields.TryGetValue("max_dec_frame_buffering", out var buffering) ? buffering : null);
