@@ -31,7 +31,7 @@ namespace Antmicro.Renode.Peripherals.Video
             var command = (Command)hostCommand.Value;
             if(!isRunning)
             {
-                this.Log(LogLevel.Warning, "Command {0} while the processor is off: nobody hears it", command);
+                this.Log(LogLevel.Warning, "Command {0} ignored: the firmware isn't running", command);
                 return;
             }
             if(operation != null)
