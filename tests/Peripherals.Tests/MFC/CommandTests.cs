@@ -71,11 +71,11 @@ namespace Exynos.Tests.MFC
         }
 
         [Test]
-        public void NobodyHearsACommandWhileTheProcessorIsOff()
+        public void ACommandIsIgnoredWhileTheProcessorIsOff()
         {
             board.Reset();
             Assert.That(board.Send(HostCommand.SysInit), Is.EqualTo(RiscResponse.None));
-            Assert.That(board.Board.Warnings.Single(), Does.Contain("processor is off"));
+            Assert.That(board.Board.Warnings.Single(), Does.Contain("firmware isn't running"));
         }
 
         [Test]
