@@ -12,6 +12,7 @@ public sealed class PatienceTests
     public async Task It_ends_a_run_in_which_nothing_happens()
     {
         using var patience = new Patience(TimeSpan.FromMilliseconds(50), CancellationToken.None);
+        patience.Restart();
         try
         {
             await Task.Delay(TimeSpan.FromSeconds(20), patience.Token);

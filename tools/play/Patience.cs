@@ -3,7 +3,10 @@ using System.Threading;
 
 namespace Exynos5422.Play;
 
-/// <summary>Cancels a run in which nothing has happened for too long: a guest that hangs, or whose program has died.</summary>
+/// <summary>
+/// Cancels a run in which nothing has happened for too long: a guest that hangs, or whose program has died. The time runs from the first
+/// event on: before it, the engine may still be unpacked or downloaded.
+/// </summary>
 internal sealed class Patience : IDisposable
 {
     /// <param name="limit">How long nothing may happen.</param>
@@ -12,7 +15,7 @@ internal sealed class Patience : IDisposable
     {
         this.limit = limit;
         source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timer = new Timer(_ => Expire(), null, limit, Timeout.InfiniteTimeSpan);
+        timer = new Timer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Something happened.</summary>

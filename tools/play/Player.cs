@@ -65,10 +65,10 @@ public sealed class Player
         return await terminal.Step("Play", async progress =>
         {
             var clock = Stopwatch.StartNew();
-            Action progressed = () => { };
+            using var patience = new Patience(options.Patience, cancellation);
             void Count()
             {
-                progressed();
+                patience.Restart();
                 progress($"decoded {log.Decoded.Count} of {video.Frames}, displayed {log.Displayed.Count} of {video.Frames}");
             }
             var observer = new BoardObserver(
@@ -89,7 +89,7 @@ public sealed class Player
                     log.Console.Add(line);
                     if(!string.IsNullOrWhiteSpace(line) && !line.Contains("@@heartbeat", StringComparison.Ordinal))
                     {
-                        progressed();
+                        patience.Restart();
                     }
                     if(options.Verbose)
                     {
@@ -101,8 +101,6 @@ public sealed class Player
                     }
                 },
                 progress);
-            using var patience = new Patience(options.Patience, cancellation);
-            progressed = patience.Restart;
             var result = await engine.Run(job, observer, patience.Token);
             if(patience.IsOver && !cancellation.IsCancellationRequested)
             {

@@ -54,23 +54,24 @@ public sealed record GuestMemory(int CarveOutMegabytes, int ContiguousMegabytes)
             throw new PlayException($"The file has {video.Bytes / Megabyte} MiB; the guest keeps it in memory and has room for {LargestFile} MiB.",
                 $"Cut a piece out of it: ffmpeg -i \"{video.Path}\" -t 20 -c copy video.mp4");
         }
+        var decoder = DecoderNeeds(video);
         return new GuestMemory(
-            Choose(CarveOuts, DecoderNeeds(video, Spare), DecoderNeeds(video, Spare), $"Decoding {video.Width}x{video.Height}", "the decoder's carve-out", video),
+            Choose(CarveOuts, decoder, decoder, $"Decoding {video.Width}x{video.Height}", "the decoder's carve-out", video),
             Choose(ContiguousAreas, ConverterNeeds(plan, ConverterBuffers - 1), ConverterNeeds(plan, ConverterBuffers), $"Showing {plan.Width}x{plan.Height}", "the kernel's contiguous memory", video));
     }
 
     /// <summary>
     /// What the decoder takes of its carve-out, in bytes: the pictures that the model asks for (those that wait and one to decode into), and
-    /// <paramref name="spare"/> more that GStreamer's pool asks for.
+    /// <see cref="Spare"/> more that GStreamer's pool asks for.
     /// </summary>
-    internal static long DecoderNeeds(VideoInfo video, int spare)
+    internal static long DecoderNeeds(VideoInfo video)
     {
         var luma = (long)video.CodedWidth * video.CodedHeight;
         var macroblocks = luma / 256;
         return DecoderOverhead
             + StreamBuffers * Block(Math.Min(LargestStreamBuffer, macroblocks * LargestMacroblock))
             + Block((video.DpbFrames + 1) * macroblocks * MotionVectors + Megabyte / 2)
-            + (video.DpbFrames + 1 + spare) * (Block(luma + PictureExtra) + Block(luma / 2 + PictureExtra));
+            + (video.DpbFrames + 1 + Spare) * (Block(luma + PictureExtra) + Block(luma / 2 + PictureExtra));
     }
 
     private static long ConverterNeeds(DisplayPlan plan, int buffers)

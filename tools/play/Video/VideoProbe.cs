@@ -34,7 +34,7 @@ public static class VideoProbe
         var root = document.RootElement;
         var track = FindTrack(file, root, allowStream);
         var sets = await SequenceHeaders.Read(file.FullName, Number(track, "index"), cancellation).ConfigureAwait(false);
-        var info = Judge(file, root, track, sets, result.Errors, allowStream);
+        var info = Judge(file, root, track, sets, result.Errors);
         if(!info.IsElementaryStream && !await SequenceHeaders.BeginsWithHeader(file.FullName, info.Stream, cancellation).ConfigureAwait(false))
         {
             throw new PlayException($"\"{file.Name}\" begins in the middle of a stream: its first picture is no IDR picture and carries no parameter sets, and h264parse sends those only with an IDR picture. "
@@ -104,9 +104,9 @@ public static class VideoProbe
     }
 
     /// <summary>Decides by the parameter sets, which is what the decoder goes by. ffprobe's guesses only name what they don't say.</summary>
-    internal static VideoInfo Judge(FileInfo file, JsonElement root, JsonElement video, IReadOnlyList<SequenceHeader> sets, string errors, bool allowStream)
+    private static VideoInfo Judge(FileInfo file, JsonElement root, JsonElement video, IReadOnlyList<SequenceHeader> sets, string errors)
     {
-        var isStream = allowStream && Text(root, "format", "format_name") == "h264";
+        var isStream = Text(root, "format", "format_name") == "h264";
         if(sets.Count == 0)
         {
             throw new PlayException($"\"{file.Name}\" has an H.264 track without a readable sequence parameter set: {LastLine(errors)}",
