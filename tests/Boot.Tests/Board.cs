@@ -79,28 +79,6 @@ internal static class Board
         return new BoardRun(GuestOutcome.Read(ended, lines), lines, displayed);
     }
 
-    /// <summary>The folder of the conformance streams, or null.</summary>
-    public static string? ConformanceFolder
-    {
-        get
-        {
-            var given = Environment.GetEnvironmentVariable("EXYNOS_CONFORMANCE_DIR");
-            if(!string.IsNullOrEmpty(given))
-            {
-                return given;
-            }
-            for(var folder = new DirectoryInfo(Project.Root); folder != null; folder = folder.Parent)
-            {
-                var candidate = Path.Combine(folder.FullName, "shared", "conformance");
-                if(Directory.Exists(candidate))
-                {
-                    return candidate;
-                }
-            }
-            return null;
-        }
-    }
-
     public static bool HasProgram(string name)
     {
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, name)));

@@ -3,6 +3,8 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 
+using Exynos.Tests;
+
 using Exynos5422.Play;
 using Exynos5422.Play.Report;
 using Exynos5422.Play.Video;
@@ -86,22 +88,17 @@ public sealed class PipelineTests
     }
 
     /// <summary>Baseline with slices and several reference frames, Main with CABAC, Main with B frames, High with raw macroblocks.</summary>
-    [TestCase("BA_MW_D.264")]
-    [TestCase("BANM_MW_D.264")]
-    [TestCase("MR1_BT_A.h264")]
-    [TestCase("SVA_CL1_E.264")]
-    [TestCase("test_qcif_cabac.264")]
-    [TestCase("QCIF_2P_I_allIPCM.264")]
-    [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264")]
-    public async Task A_conformance_stream(string name)
+    [TestCase("baseline.264")]
+    [TestCase("high.264")]
+    [TestCase("references.264")]
+    [TestCase("no-filter.264")]
+    [TestCase("cabac.264")]
+    [TestCase("pcm.264")]
+    [TestCase("b-frames.264")]
+    public async Task An_elementary_stream(string name)
     {
-        var path = Path.Combine(Board.ConformanceFolder ?? "", name);
-        if(!File.Exists(path))
-        {
-            Assert.Ignore($"{name} is not here: set EXYNOS_CONFORMANCE_DIR, or put it into ../shared/conformance beside the checkout");
-        }
-        var frames = File.ReadLines(Path.Combine(Board.ConformanceFolder!, "manifest.tsv")).Select(line => line.Split('\t')).Single(fields => fields[0] == name)[5];
-        Expect(await Board.Play(path, allowStream: true), int.Parse(frames));
+        var stream = TestStream.Get(name);
+        Expect(await Board.Play(stream.Path, allowStream: true), stream.Frames);
     }
 
     private static void Expect(RunReport report, int frames)

@@ -9,6 +9,8 @@ using System.Threading.Tasks;
 
 using Antmicro.Renode.Peripherals.Video;
 
+using Exynos.Tests;
+
 using NUnit.Framework;
 
 namespace Exynos5422.Qemu.Tests;
@@ -52,15 +54,15 @@ public class BootTests
         Assert.That((await session.Completion.WaitAsync(BootTime)).Reason, Is.EqualTo(SessionEnd.GuestPowerOff));
     }
 
-    [TestCase("BAMQ1_JVC_C.264", 176, 144, TestName = "Baseline")]
-    [TestCase("SVA_BA1_B.264", 176, 144, TestName = "Several slices")]
-    [TestCase("test_qcif_cabac.264", 176, 144, TestName = "CABAC")]
-    [TestCase("MR1_BT_A.h264", 176, 144, TestName = "Several reference frames")]
-    [TestCase("QCIF_2P_I_allIPCM.264", 176, 144, TestName = "PCM macroblocks")]
-    [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264", 1024, 768, TestName = "B frames")]
+    [TestCase("baseline.264", 176, 144, TestName = "Baseline")]
+    [TestCase("slices.264", 176, 144, TestName = "Several slices")]
+    [TestCase("cabac.264", 176, 144, TestName = "CABAC")]
+    [TestCase("references.264", 176, 144, TestName = "Several reference frames")]
+    [TestCase("pcm.264", 176, 144, TestName = "PCM macroblocks")]
+    [TestCase("b-frames.264", 1024, 768, TestName = "B frames")]
     public async Task ThePipelinePlaysAnElementaryStream(string name, int width, int height)
     {
-        var stream = Conformance(name);
+        var stream = TestStream.Get(name).Path;
         var decoded = new List<string>();
         var displayed = 0;
         await using var session = await CreateAsync($"job=pipeline job.location=/job/{name} job.sink=sync=false,qos=false,max-lateness=-1", $"{width}x{height}@30", (name, stream));
@@ -83,7 +85,7 @@ public class BootTests
     [Test]
     public async Task TheDecoderCrops()
     {
-        var stream = Conformance("Static.264");
+        var stream = TestStream.Get("cropped.264").Path;
         var script = Path.Combine(folder, "run");
         await File.WriteAllTextAsync(script, "gst-launch-1.0 filesrc location=/job/x.264 ! h264parse ! v4l2h264dec capture-io-mode=mmap ! fakesink\n");
         var decoded = new List<string>();
@@ -98,8 +100,8 @@ public class BootTests
     [Test]
     public async Task NoInterruptComesForNothing()
     {
-        var name = "CI_MW_D.264";
-        var stream = Conformance(name);
+        var name = "idr.264";
+        var stream = TestStream.Get(name).Path;
         await using var session = await CreateAsync($"s5p_mfc.debug=2 loglevel=8 job=pipeline job.location=/job/{name} job.sink=sync=false", "176x144@30", (name, stream));
         await session.StartAsync();
         var exit = await session.Completion;
@@ -125,22 +127,6 @@ public class BootTests
             Peripherals = typeof(Exynos_MFC).Assembly,
             TimeLimit = TimeSpan.FromMinutes(5), Progress = TestContext.Progress.WriteLine,
         });
-    }
-
-    /// <summary>A conformance stream; ignores the test when they aren't there.</summary>
-    private static string Conformance(string name)
-    {
-        var folders = new List<string?> { Environment.GetEnvironmentVariable("EXYNOS_CONFORMANCE_DIR") };
-        for(var above = ReplTests.RepositoryRoot; above != null; above = Path.GetDirectoryName(above))
-        {
-            folders.Add(Path.Combine(above, "shared", "conformance"));
-        }
-        var file = folders.Where(x => !string.IsNullOrEmpty(x)).Select(x => Path.Combine(x!, name)).FirstOrDefault(File.Exists);
-        if(file == null)
-        {
-            Assert.Ignore($"{name} isn't here: set EXYNOS_CONFORMANCE_DIR, or put the streams into ../shared/conformance beside the checkout");
-        }
-        return file!;
     }
 
     /// <summary>SHA-1 of each picture as libavcodec's program decodes it.</summary>

@@ -91,7 +91,7 @@ namespace Exynos.Tests.DMA
             Assert.That(seen.Single(), Is.EqualTo("0/0 firmware read 0x40100000+4096: 4096"));
             seen.Clear();
 
-            var units = ConformanceStream.Get("SVA_BA1_B.264").Read();
+            var units = TestStream.Get("slices.264").Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
             Assert.That(seen.Single(), Does.StartWith("0/0 header read 0x").And.EndsWith($"+{units[0].Length}: {units[0].Length}"));

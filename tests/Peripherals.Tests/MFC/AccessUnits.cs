@@ -42,6 +42,12 @@ namespace Exynos.Tests.MFC
             return result;
         }
 
+        /// <summary>The access units of a stream's file.</summary>
+        public static List<byte[]> Read(this TestStream stream)
+        {
+            return Split(File.ReadAllBytes(stream.Path));
+        }
+
         /// <summary>Offsets of the start codes, with their leading zero.</summary>
         public static List<int> StartCodes(byte[] stream)
         {
@@ -66,65 +72,5 @@ namespace Exynos.Tests.MFC
             }
             return Convert.ToHexString(sha.GetHashAndReset()).ToLowerInvariant();
         }
-    }
-
-    /// <summary>A stream of shared/conformance with what is known of it.</summary>
-    internal sealed record ConformanceStream(string Name, string Sha1, int Width, int Height, int Frames)
-    {
-        public static IEnumerable<ConformanceStream> All
-        {
-            get
-            {
-                var manifest = Folder == null ? null : Path.Combine(Folder, "manifest.tsv");
-                if(manifest == null || !File.Exists(manifest))
-                {
-                    return new[] { Missing };
-                }
-                return File.ReadLines(manifest).Skip(1).Where(x => x.Length > 0).Select(x => x.Split('\t'))
-                    .Select(x => new ConformanceStream(x[0], x[1], int.Parse(x[3]), int.Parse(x[4]), int.Parse(x[5]))).ToList();
-            }
-        }
-
-        public static ConformanceStream Get(string name)
-        {
-            return All.FirstOrDefault(x => x.Name == name) ?? Missing;
-        }
-
-        public List<byte[]> Read()
-        {
-            if(this == Missing || Folder == null)
-            {
-                Assert.Ignore("The conformance streams aren't here: set EXYNOS_CONFORMANCE_DIR, or put them into ../shared/conformance beside the checkout");
-            }
-            return AccessUnits.Split(File.ReadAllBytes(Path.Combine(Folder!, Name)));
-        }
-
-        public override string ToString()
-        {
-            return Name;
-        }
-
-        private static string? Folder
-        {
-            get
-            {
-                var given = Environment.GetEnvironmentVariable("EXYNOS_CONFORMANCE_DIR");
-                if(!string.IsNullOrEmpty(given))
-                {
-                    return given;
-                }
-                for(var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory); directory != null; directory = directory.Parent)
-                {
-                    var candidate = Path.Combine(directory.FullName, "shared", "conformance");
-                    if(Directory.Exists(candidate))
-                    {
-                        return candidate;
-                    }
-                }
-                return null;
-            }
-        }
-
-        private static readonly ConformanceStream Missing = new ConformanceStream("(no streams)", "", 0, 0, 0);
     }
 }

@@ -59,7 +59,7 @@ namespace Exynos.Tests.MFC
         [TestCaseSource(nameof(UnsupportedHeaders))]
         public void AStreamThatLeavesTheHardwaresReachEnds(object sps, uint code)
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.Begin(units[0]);
             driver.Decode(units[0], 0);
             var next = ((SpsSpec)sps).ToUnit().Concat(SpsSpec.Pps()).Concat(Slices(units[0])).ToArray();
@@ -72,7 +72,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void SliceGroupsAreRefused()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.Begin(units[0]);
             Assert.That(driver.Decode(SpsSpec.Pps(sliceGroups: 2).Concat(Slices(units[1])).ToArray(), 0), Is.EqualTo(RiscResponse.Error));
             Assert.That(board.LastError, Is.EqualTo(70));
@@ -96,7 +96,7 @@ namespace Exynos.Tests.MFC
             Assert.That(driver.ParseHeader(header), Is.EqualTo(RiscResponse.Error));
             Assert.That(board.LastError, Is.EqualTo(0x66), "as a board answers");
             // The instance isn't spoiled by it.
-            var stream = ConformanceStream.Get("SVA_BA1_B.264");
+            var stream = TestStream.Get("slices.264");
             var units = stream.Read();
             Assert.That(driver.ParseHeader(units[0]), Is.EqualTo(RiscResponse.SeqDone));
             driver.InitBuffers();
@@ -122,7 +122,7 @@ namespace Exynos.Tests.MFC
         [TestCaseSource(nameof(PicturesWithoutPicture))]
         public void ABufferWithoutAPictureTakesNothing(byte[] buffer, bool isHarmless)
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.Begin(units[0]);
             driver.Decode(units[0], 0);
             Assert.That(driver.Decode(buffer, 1), Is.EqualTo(RiscResponse.FrameDone));
@@ -138,7 +138,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void MissingReferencesAreConcealedAndMarked()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.Begin(units[0]);
             driver.Decode(units[0], 0);
             for(var i = 5; i < 12; i++)
@@ -153,7 +153,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void AStreamThatBeginsWithoutItsIdrPictureIsDecodedAsFarAsItGoes()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.Begin(units[0]);
             for(var i = 1; i < 10; i++)
             {
@@ -170,7 +170,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void ACutPictureIsConcealedAndMarked()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.Begin(units[0]);
             driver.Decode(units[0], 0);
             driver.Decode(units[1][..(units[1].Length / 2)], 1);
@@ -193,7 +193,7 @@ namespace Exynos.Tests.MFC
         [TestCaseSource(nameof(BadStreamBuffers))]
         public void AStreamBufferThatCannotBeReadIsAnError(uint address, uint size, uint bufferSize, uint code)
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.Begin(units[0]);
             foreach(var command in new[] { HostCommand.FrameStart, HostCommand.SeqHeader })
             {
@@ -215,7 +215,7 @@ namespace Exynos.Tests.MFC
         [TestCase(0x11000000u, 0x60000000u, TestName = "a plane in the decoder's own registers")]
         public void APlaneThatCannotBeWrittenIsAnError(uint luma, uint chroma)
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.DisplayDelay = 0;
             driver.Begin(units[0]);
             for(var i = 0u; i < 32; i++)
@@ -234,7 +234,7 @@ namespace Exynos.Tests.MFC
         private static IEnumerable<TestCaseData> BadBuffers()
         {
             yield return new TestCaseData(MfcRegisters.NumDpb, 0u, 35u);
-            yield return new TestCaseData(MfcRegisters.NumDpb, 3u, 35u);
+            yield return new TestCaseData(MfcRegisters.NumDpb, 1u, 35u);
             yield return new TestCaseData(MfcRegisters.NumDpb, 33u, 35u);
             yield return new TestCaseData(MfcRegisters.NumDpb, uint.MaxValue, 35u);
             yield return new TestCaseData(MfcRegisters.FirstPlaneSize, 0u, 34u);
@@ -250,7 +250,7 @@ namespace Exynos.Tests.MFC
         [TestCaseSource(nameof(BadBuffers))]
         public void BuffersThatDoNotFitAreAnError(uint register, uint value, uint code)
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.Begin(units[0]);
             driver.ParseHeader(units[0]);
             board[register] = value;
@@ -264,7 +264,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void WithoutAFreeBufferThePictureIsAnError()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             driver.Begin(units[0]);
             driver.StartFrame(units[0]);
             board.WaitForResponse();
@@ -278,7 +278,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void WithoutADecoderOnTheHostItSaysWhatToInstall()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             board.Mfc.DecoderFactory = _ => throw new Antmicro.Renode.Peripherals.Video.MFC.DecoderMissingException("install it");
             driver.Begin(units[0]);
             driver.StartFrame(units[0]);

@@ -5,32 +5,35 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.MFC
 {
-    /// <summary>Whole streams, driven as the kernel does: every picture, in order, bit by bit.</summary>
+    /// <summary>
+    /// Whole streams, driven as the kernel does: every picture, in order, bit by bit. No checksum is this decoder's: those of our streams are
+    /// the encoder's own, and others published those of the JVT's.
+    /// </summary>
     [TestFixture]
     public class ConformanceTests
     {
         [TestCaseSource(nameof(Streams))]
-        public void EveryPictureIsExact(string name)
+        public void EveryPictureIsExact(object stream)
         {
-            var stream = ConformanceStream.Get(name);
-            Check(stream, Play(stream, OutputFormat.Nv12));
+            var known = (TestStream)stream;
+            Check(known, Play(known, OutputFormat.Nv12));
         }
 
-        [TestCase("Static.264", OutputFormat.Nv21)]
-        [TestCase("Static.264", OutputFormat.Tiled)]
-        [TestCase("test_qcif_cabac.264", OutputFormat.Nv21)]
-        [TestCase("test_qcif_cabac.264", OutputFormat.Tiled)]
-        [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264", OutputFormat.Nv21)]
-        [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264", OutputFormat.Tiled)]
+        [TestCase("cropped.264", OutputFormat.Nv21)]
+        [TestCase("cropped.264", OutputFormat.Tiled)]
+        [TestCase("cabac.264", OutputFormat.Nv21)]
+        [TestCase("cabac.264", OutputFormat.Tiled)]
+        [TestCase("b-frames.264", OutputFormat.Nv21)]
+        [TestCase("b-frames.264", OutputFormat.Tiled)]
         public void OtherLayoutsHoldTheSamePictures(string name, object format)
         {
-            var stream = ConformanceStream.Get(name);
+            var stream = TestStream.Get(name);
             Check(stream, Play(stream, (OutputFormat)format));
         }
 
-        private static IEnumerable<string> Streams => ConformanceStream.All.Select(x => x.Name);
+        private static IEnumerable<object> Streams => TestStream.Own.Concat(TestStream.Conformance);
 
-        private static List<OutputPicture> Play(ConformanceStream stream, OutputFormat format)
+        private static List<OutputPicture> Play(TestStream stream, OutputFormat format)
         {
             var units = stream.Read();
             using var board = new MfcBoard();
@@ -47,7 +50,7 @@ namespace Exynos.Tests.MFC
             return driver.Pictures;
         }
 
-        private static void Check(ConformanceStream stream, List<OutputPicture> pictures)
+        private static void Check(TestStream stream, List<OutputPicture> pictures)
         {
             Assert.That(pictures, Has.Count.EqualTo(stream.Frames));
             Assert.That(pictures[0].Width, Is.EqualTo(stream.Width));

@@ -19,9 +19,9 @@ namespace Exynos.Tests.MFC
             random = new Random(seed);
         }
 
-        [TestCase("test_qcif_cabac.264")]
-        [TestCase("MIDR_MW_D.264")]
-        [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264")]
+        [TestCase("cabac.264")]
+        [TestCase("idr.264")]
+        [TestCase("b-frames.264")]
         public void DamagedStreams(string name)
         {
             PlayDamaged(name, 12);
@@ -29,8 +29,8 @@ namespace Exynos.Tests.MFC
 
         /// <summary>On demand, 10,000 in all: see the README of tests/.</summary>
         [Explicit, Category("Soak")]
-        [TestCase("test_qcif_cabac.264")]
-        [TestCase("MIDR_MW_D.264")]
+        [TestCase("cabac.264")]
+        [TestCase("idr.264")]
         public void ManyDamagedStreams(string name)
         {
             PlayDamaged(name, 5000);
@@ -38,7 +38,7 @@ namespace Exynos.Tests.MFC
 
         private void PlayDamaged(string name, int rounds)
         {
-            var stream = ConformanceStream.Get(name);
+            var stream = TestStream.Get(name);
             var units = stream.Read().Take(40).ToList();
             using var board = new MfcBoard();
             board.Initialize();
@@ -72,7 +72,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void RandomHosts()
         {
-            var units = ConformanceStream.Get("test_qcif_cabac.264").Read();
+            var units = TestStream.Get("cabac.264").Read();
             using var board = new MfcBoard();
             board.Initialize();
             board.Board.Bus.WriteBytes(units[0], 0x60200000);
@@ -119,7 +119,7 @@ namespace Exynos.Tests.MFC
 
         private void CheckThatItStillWorks(MfcBoard board)
         {
-            var stream = ConformanceStream.Get("SVA_BA1_B.264");
+            var stream = TestStream.Get("slices.264");
             var units = stream.Read();
             board.Initialize();
             var driver = new MfcDriver(board, 0x80000000);

@@ -192,7 +192,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void TheSecondPictureOfABufferIsNotLookedAt()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             var sets = new ParameterSets();
             var both = units[0].Concat(units[1]).ToArray();
             var parsed = AccessUnit.Parse(both, sets);

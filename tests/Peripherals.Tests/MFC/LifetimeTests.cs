@@ -20,7 +20,7 @@ namespace Exynos.Tests.MFC
             board = new MfcBoard();
             board.Mfc.DecoderFactory = options => new WatchedDecoder(this, new LibavcodecDecoder(options));
             board.Initialize();
-            units = ConformanceStream.Get("test_qcif_cabac.264").Read().ToArray();
+            units = TestStream.Get("cabac.264").Read().ToArray();
         }
 
         [TearDown]

@@ -33,18 +33,18 @@ namespace Exynos.Tests.MFC
             board.Dispose();
         }
 
-        [TestCase("test_qcif_cabac.264")]
-        [TestCase("MIDR_MW_D.264")]
-        [TestCase("MPS_MW_A.264")]
-        [TestCase("MR1_BT_A.h264")]
-        [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264")]
+        [TestCase("cabac.264")]
+        [TestCase("idr.264")]
+        [TestCase("parameter-sets.264")]
+        [TestCase("references.264")]
+        [TestCase("b-frames.264")]
         public void AStateSavedAtAnyMomentGoesOnBitByBit(string name)
         {
             var given = Environment.GetEnvironmentVariable("EXYNOS_FUZZ_SEED");
             var seed = string.IsNullOrEmpty(given) ? Environment.TickCount : int.Parse(given);
             TestContext.Out.WriteLine($"EXYNOS_FUZZ_SEED={seed}");
             var random = new Random(seed);
-            var stream = ConformanceStream.Get(name);
+            var stream = TestStream.Get(name);
             var units = stream.Read();
             var saves = 0;
             var driver = new MfcDriver(board);
@@ -70,9 +70,9 @@ namespace Exynos.Tests.MFC
             Assert.That(AccessUnits.Hash(driver.Pictures), Is.EqualTo(stream.Sha1), $"seed {seed}");
         }
 
-        [TestCase("test_qcif_cabac.264")]
-        [TestCase("MIDR_MW_D.264")]
-        [TestCase("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264")]
+        [TestCase("cabac.264")]
+        [TestCase("idr.264")]
+        [TestCase("b-frames.264")]
         public void RenodesOwnSaveAndLoadGoOnBitByBit(string name)
         {
             if(!RenodeAssemblies.IsReal)
@@ -82,7 +82,7 @@ namespace Exynos.Tests.MFC
             var seed = Environment.TickCount;
             TestContext.Out.WriteLine($"seed {seed}");
             var random = new Random(seed);
-            var stream = ConformanceStream.Get(name);
+            var stream = TestStream.Get(name);
             var units = stream.Read();
             var path = Path.GetTempFileName();
             using var small = new MfcBoard(128 << 20);
@@ -114,7 +114,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void ADisplayDelaySurvives()
         {
-            var stream = ConformanceStream.Get("BA_MW_D.264");
+            var stream = TestStream.Get("baseline.264");
             var units = stream.Read();
             var driver = new MfcDriver(board) { DisplayDelay = 5 };
             driver.Begin(units[0]);
@@ -133,7 +133,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void OnlyWhatIsNeededIsKept()
         {
-            var units = ConformanceStream.Get("MIDR_MW_D.264").Read();
+            var units = TestStream.Get("idr.264").Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
             var kept = new List<int>();
@@ -150,7 +150,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void WhatIsKeptIsBounded()
         {
-            var stream = ConformanceStream.Get("LS_SVA_D.264");
+            var stream = TestStream.Get("long.264");
             var units = stream.Read().Take(300).ToList();
             board.Mfc.SaveLimit = 20000;
             var driver = new MfcDriver(board);

@@ -29,7 +29,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void TwoInstancesTakeTurns()
         {
-            var streams = new[] { ConformanceStream.Get("test_qcif_cabac.264"), ConformanceStream.Get("SVA_CL1_E.264") };
+            var streams = new[] { TestStream.Get("cabac.264"), TestStream.Get("no-filter.264") };
             var units = streams.Select(x => x.Read()).ToArray();
             var drivers = new[] { new MfcDriver(board), new MfcDriver(board, 0x70000000, OutputFormat.Nv21) };
             for(var i = 0; i < 2; i++)
@@ -60,7 +60,7 @@ namespace Exynos.Tests.MFC
             var path = System.IO.Path.GetTempFileName();
             try
             {
-                var units = ConformanceStream.Get("test_qcif_cabac.264").Read();
+                var units = TestStream.Get("cabac.264").Read();
                 var driver = new MfcDriver(board);
                 board.Mfc.StartStreamRecording(path);
                 driver.Begin(units[0]);
@@ -83,9 +83,9 @@ namespace Exynos.Tests.MFC
         }
 
         [Test]
-        public void PicturesPredictedFromMissingOnesAreMarked([Values("test_qcif_cabac.264", "SVA_CL1_E.264", "BA_MW_D.264")] string name)
+        public void PicturesPredictedFromMissingOnesAreMarked([Values("cabac.264", "no-filter.264", "baseline.264")] string name)
         {
-            var units = ConformanceStream.Get(name).Read();
+            var units = TestStream.Get(name).Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
             for(var i = 2; i < 12; i++)
@@ -108,7 +108,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void AnInstanceOutlivesAnotherOnesEnd()
         {
-            var stream = ConformanceStream.Get("SVA_BA1_B.264");
+            var stream = TestStream.Get("slices.264");
             var units = stream.Read();
             var first = new MfcDriver(board);
             var second = new MfcDriver(board, 0x70000000);
@@ -128,7 +128,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void ASeekGivesThePicturesFromThereOn()
         {
-            var units = ConformanceStream.Get("MIDR_MW_D.264").Read();
+            var units = TestStream.Get("idr.264").Read();
             var all = PlayAll(units, 0x90000000);
             var target = units.FindLastIndex(IsIdr);
             Assert.That(target, Is.GreaterThan(30));
@@ -152,7 +152,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void TheStreamCanGoOnAfterItsEnd()
         {
-            var stream = ConformanceStream.Get("SVA_BA1_B.264");
+            var stream = TestStream.Get("slices.264");
             var units = stream.Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
@@ -171,7 +171,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void ANewStreamMayBeginWhileTheOldOneDrains()
         {
-            var stream = ConformanceStream.Get("test_qcif_cabac.264");
+            var stream = TestStream.Get("cabac.264");
             var units = stream.Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
@@ -192,8 +192,8 @@ namespace Exynos.Tests.MFC
         [Test]
         public void AChangeOfResolutionDrainsAndStartsAnew()
         {
-            var streams = new[] { "BA1_Sony_D.jsv", "Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264", "Static.264", "SVA_BA1_B.264" }
-                .Select(ConformanceStream.Get).ToArray();
+            var streams = new[] { "cropped.264", "b-frames.264", "cropped.264", "slices.264" }
+                .Select(TestStream.Get).ToArray();
             var units = streams.Select(x => x.Read()).ToArray();
             var driver = new MfcDriver(board);
             driver.Begin(units[0][0]);
@@ -215,8 +215,8 @@ namespace Exynos.Tests.MFC
         [Test]
         public void AChangeOfResolutionSaysWhichWay()
         {
-            var small = ConformanceStream.Get("BA1_Sony_D.jsv").Read();
-            var large = ConformanceStream.Get("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264").Read();
+            var small = TestStream.Get("cropped.264").Read();
+            var large = TestStream.Get("b-frames.264").Read();
             var driver = new MfcDriver(board);
             driver.Begin(small[0]);
             driver.Decode(small[0], 0);
@@ -234,7 +234,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void AHeaderOfItsOwnIsUsedUp()
         {
-            var stream = ConformanceStream.Get("SVA_BA1_B.264");
+            var stream = TestStream.Get("slices.264");
             var units = stream.Read();
             var starts = AccessUnits.StartCodes(units[0]);
             var slice = starts.First(x => (units[0][x + 3 + (units[0][x + 2] == 1 ? 0 : 1)] & 0x1F) == 5);
@@ -253,7 +253,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void ParameterSetsMayComeInBuffersOfTheirOwn()
         {
-            var stream = ConformanceStream.Get("MPS_MW_A.264");
+            var stream = TestStream.Get("parameter-sets.264");
             var units = stream.Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
@@ -276,7 +276,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void FrameTypesAndTagsBelongToTheDisplayedPicture()
         {
-            var stream = ConformanceStream.Get("Cisco_Adobe_PDF_sample_a_1024x768_CAVLC_Bframe_9.264");
+            var stream = TestStream.Get("b-frames.264");
             var units = stream.Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
@@ -295,7 +295,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void ADisplayDelayIsKept()
         {
-            var stream = ConformanceStream.Get("BA_MW_D.264");
+            var stream = TestStream.Get("baseline.264");
             var units = stream.Read();
             foreach(var delay in new uint[] { 0, 1, 3, 12 })
             {
@@ -315,7 +315,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void ChecksumsAreThoseOfTheBuffers()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             var driver = new MfcDriver(board) { WithCrc = true, DisplayDelay = 0 };
             driver.Begin(units[0]);
             var seen = new HashSet<uint>();
@@ -335,7 +335,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void InstancesLiveOnThroughSleep()
         {
-            var stream = ConformanceStream.Get("test_qcif_cabac.264");
+            var stream = TestStream.Get("cabac.264");
             var units = stream.Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
@@ -358,7 +358,7 @@ namespace Exynos.Tests.MFC
         [TestCase(5)]
         public void AnyNumberOfBuffersTheDriverAllowsWillDo(int extra)
         {
-            var stream = ConformanceStream.Get("test_qcif_cabac.264");
+            var stream = TestStream.Get("cabac.264");
             var units = stream.Read();
             var driver = new MfcDriver(board, extraBuffers: extra);
             driver.Begin(units[0]);
@@ -375,7 +375,7 @@ namespace Exynos.Tests.MFC
         [TestCase(4096)]
         public void LinesMayBeFurtherApart(int alignment)
         {
-            var stream = ConformanceStream.Get("test_qcif_cabac.264");
+            var stream = TestStream.Get("cabac.264");
             var units = stream.Read();
             var driver = new MfcDriver(board) { StrideAlignment = alignment };
             driver.Begin(units[0]);
@@ -390,7 +390,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void OnlyTheFirstPictureOfABufferIsDecoded()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
             driver.Decode(units[0].Concat(units[1]).ToArray(), 0);
@@ -402,7 +402,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void WhoSubscribesSeesEachDisplayedPicture()
         {
-            var stream = ConformanceStream.Get("Static.264");
+            var stream = TestStream.Get("cropped.264");
             var units = stream.Read();
             using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
             var indices = new List<long>();
@@ -434,7 +434,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void APictureTakesTimeByItsSize()
         {
-            var units = ConformanceStream.Get("BA_MW_D.264").Read();
+            var units = TestStream.Get("baseline.264").Read();
             var driver = new MfcDriver(board);
             board.Mfc.NanosecondsPerMacroblock = 100000;
             driver.Begin(units[0]);
@@ -448,7 +448,7 @@ namespace Exynos.Tests.MFC
         [Test]
         public void TheMonitorShowsWhatWaits()
         {
-            var units = ConformanceStream.Get("test_qcif_cabac.264").Read();
+            var units = TestStream.Get("cabac.264").Read();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
             driver.Decode(units[0], 0);
