@@ -1,25 +1,33 @@
 using System;
 
+using Antmicro.Migrant;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Logging;
+using Antmicro.Renode.Time;
 
 namespace Antmicro.Renode.Peripherals
 {
     /// <summary>
-    /// What all models of the board have in common: an exception in a model costs the guest one access and the log one line.
-    /// Without this, Renode stops the processor for good, and the QEMU engine ends the session.
+    /// What all models of the board have in common.
+    ///
+    /// An exception in a model costs the guest one access and the log one line. Without this, Renode stops the processor for good,
+    /// and the QEMU engine ends the session.
+    ///
+    /// Register accesses run in the lock of the machine's clock, as timer handlers do. So of a machine's accesses and handlers only
+    /// one runs at a time, with any number of processors.
     /// </summary>
-    public abstract class ExynosPeripheral : BasicDoubleWordPeripheral
+    public abstract class ExynosPeripheral : BasicDoubleWordPeripheral, IDisposable
     {
         protected ExynosPeripheral(IMachine machine) : base(machine)
         {
+            clock = machine.ClockSource;
         }
 
         public sealed override uint ReadDoubleWord(long offset)
         {
             try
             {
-                return ReadRegister(offset);
+                return HasLocksOfItsOwn ? ReadRegister(offset) : Synchronized(() => ReadRegister(offset));
             }
             catch(Exception e)
             {
@@ -32,13 +40,42 @@ namespace Antmicro.Renode.Peripherals
         {
             try
             {
-                WriteRegister(offset, value);
+                if(HasLocksOfItsOwn)
+                {
+                    WriteRegister(offset, value);
+                }
+                else
+                {
+                    clock.ExecuteInLock(() => WriteRegister(offset, value));
+                }
             }
             catch(Exception e)
             {
                 this.LogFailure($"The write of 0x{value:X} at 0x{offset:X}", e);
             }
         }
+
+        /// <summary>The machine goes away. Recordings of the device end, and a model gives back what it holds of the host.</summary>
+        public virtual void Dispose()
+        {
+            Disposed?.Invoke();
+            Disposed = null;
+        }
+
+        /// <summary>Raised once, when the device goes away with its machine.</summary>
+        [field: Transient]
+        public event Action? Disposed;
+
+        /// <summary>Runs what the host asks for between the accesses of the guest and the timers: for commands of the monitor.</summary>
+        protected T Synchronized<T>(Func<T> function)
+        {
+            T result = default!;
+            clock.ExecuteInLock(() => result = function());
+            return result;
+        }
+
+        /// <summary>A device whose registers need no lock but its own ones.</summary>
+        protected virtual bool HasLocksOfItsOwn => false;
 
         /// <summary>Reads what is at an offset: a register, if the device has nothing else.</summary>
         protected virtual uint ReadRegister(long offset)
@@ -51,6 +88,8 @@ namespace Antmicro.Renode.Peripherals
         {
             base.WriteDoubleWord(offset, value);
         }
+
+        private readonly IClockSource clock;
     }
 
     public static class ExynosPeripheralExtensions
@@ -68,6 +107,18 @@ namespace Antmicro.Renode.Peripherals
             catch(Exception e)
             {
                 peripheral.LogFailure(what, e);
+            }
+        }
+
+        /// <summary>Runs an action when the device goes away with its machine. An exception costs a line in the log.</summary>
+        /// <param name="peripheral">The device; one that isn't of this board never goes away.</param>
+        /// <param name="what">Names the action in the log.</param>
+        /// <param name="action">What to do.</param>
+        internal static void WhenDisposed(this IPeripheral peripheral, string what, Action action)
+        {
+            if(peripheral is ExynosPeripheral device)
+            {
+                device.Disposed += () => device.Attempt(what, action);
             }
         }
 

@@ -8,8 +8,8 @@ using Antmicro.Renode.Peripherals.Video;
 namespace Antmicro.Renode.Peripherals.DMA
 {
     /// <summary>
-    /// Tracing for the monitor: each of these is a command of every device that does DMA, as in <c>gsc0 StartDmaTrace @dma.jsonl</c>. A trace belongs to the running process:
-    /// after loading a snapshot, start it again.
+    /// Tracing for the monitor: each of these is a command of every device that does DMA, as in <c>gsc0 StartDmaTrace @dma.jsonl</c>.
+    /// A trace ends with its machine, as by Renode's <c>Clear</c> or when a snapshot is loaded.
     /// </summary>
     public static class DmaTracing
     {
@@ -27,6 +27,7 @@ namespace Antmicro.Renode.Peripherals.DMA
                 var trace = path == "" ? new DmaTrace() : FindTrace(path) ?? new DmaTrace(path);
                 trace.Attach(source, NameOf(source));
                 traces.Add(source, trace);
+                source.WhenDisposed("The trace of the DMA", () => StopDmaTrace(source));
             }
         }
 

@@ -184,14 +184,11 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 return;
             }
-            lock(scanoutLock)
-            {
-                dma.Begin(index);
-                var frame = Compose(index);
-                dma.End();
-                frameProduced?.Invoke(this, frame);
-                Render(frameRendered, frameBuffer!);
-            }
+            dma.Begin(index);
+            var frame = Compose(index);
+            dma.End();
+            frameProduced?.Invoke(this, frame);
+            Render(frameRendered, frameBuffer!);
         }
 
         // Software may draw into the buffer that is on the panel; whoever looks at the panel wants to see that.
@@ -203,13 +200,10 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 return;
             }
-            lock(scanoutLock)
-            {
-                dma.Begin(LatchedFrames - 1);
-                Compose(LatchedFrames - 1);
-                dma.End();
-                Render(frameRendered, frameBuffer!);
-            }
+            dma.Begin(LatchedFrames - 1);
+            Compose(LatchedFrames - 1);
+            dma.End();
+            Render(frameRendered, frameBuffer!);
         }
 
         private void RenderDark()
@@ -219,12 +213,9 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 return;
             }
-            lock(scanoutLock)
-            {
-                var frame = FrameBuffer(Width, Height);
-                Array.Clear(frame, 0, frame.Length);
-                Render(frameRendered, frame);
-            }
+            var frame = FrameBuffer(Width, Height);
+            Array.Clear(frame, 0, frame.Length);
+            Render(frameRendered, frame);
         }
 
         private void Render(Action<byte[]>? frameRendered, byte[] frame)
@@ -233,7 +224,6 @@ namespace Antmicro.Renode.Peripherals.Video
             frameRendered?.Invoke(frame);
         }
 
-        // The size is read once: a capture comes on a thread of the host's, perhaps while the mode changes.
         private VideoFrame Compose(long index = -1)
         {
             composer ??= new Composer(windows.Select(window => new DmaChannel(dma, $"window {window.Index}")).ToArray());

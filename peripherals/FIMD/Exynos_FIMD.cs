@@ -35,7 +35,6 @@ namespace Antmicro.Renode.Peripherals.Video
         public Exynos_FIMD(IMachine machine, ulong sourceClockFrequency = DefaultSourceClock) : base(machine)
         {
             dma = new DmaPort(sysbus, this);
-            scanoutLock = new object();
             windows = new Window[WindowCount];
             for(var i = 0; i < windows.Length; i++)
             {
@@ -99,18 +98,25 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <exception cref="RecoverableException">The display is off, or the file cannot be written.</exception>
         public void CaptureFrame(string path)
         {
-            lock(scanoutLock)
+            var frame = Synchronized(() =>
             {
                 if(!running)
                 {
                     throw new RecoverableException("The display is off.");
                 }
-                FrameFile.Save(path, Compose());
-            }
+                var shown = Compose();
+                return new VideoFrame(shown.Layout, shown.Width, shown.Height, shown.Data.ToArray(), shown.Index, shown.Timestamp);
+            });
+            FrameFile.Save(path, frame);
         }
 
         /// <summary>The mode and each window, for people.</summary>
         public string Describe()
+        {
+            return Synchronized(DescribeWindows);
+        }
+
+        private string DescribeWindows()
         {
             var text = new StringBuilder();
             text.Append(running ? FormattableString.Invariant($"{Width}x{Height} at {RefreshRate:0.000} Hz") : "off");
@@ -219,7 +225,6 @@ namespace Antmicro.Renode.Peripherals.Video
         private Action<int, int, PixelFormat, Endianess>? configurationChanged;
 
         private readonly DmaPort dma;
-        private readonly object scanoutLock;
         private readonly Window[] windows;
         private readonly LimitTimer frameTimer;
         private readonly LimitTimer phaseTimer;

@@ -7,7 +7,7 @@ namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
     /// Recording for the monitor: each of these is a command of every device that hands out frames, as in
-    /// <c>fimd StartFrameTrace @frames.jsonl</c>. A recording belongs to the running process: after loading a snapshot, start it again.
+    /// <c>fimd StartFrameTrace @frames.jsonl</c>. A recording ends with its machine, as by Renode's <c>Clear</c> or when a snapshot is loaded.
     /// </summary>
     public static class FrameRecording
     {
@@ -53,8 +53,14 @@ namespace Antmicro.Renode.Peripherals.Video
             if(recorders.TryGetValue(source, out var recorder))
             {
                 recorders.Remove(source);
-                recorder.Flush();
-                recorder.Dispose();
+                try
+                {
+                    recorder.Flush();
+                }
+                finally
+                {
+                    recorder.Dispose();
+                }
             }
         }
 
@@ -91,6 +97,7 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 var recorder = new FrameRecorder();
                 recorder.Attach(newSource, NameOf(newSource));
+                newSource.WhenDisposed("The recording of frames", () => StopFrameRecording(newSource));
                 return recorder;
             });
         }

@@ -25,7 +25,7 @@ namespace Antmicro.Renode.Peripherals.Video
     /// The decoder keeps its reference pictures itself: a picture is written into its buffer when it is displayed.
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
-    public partial class Exynos_MFC : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource, IDisposable
+    public partial class Exynos_MFC : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource
     {
         public Exynos_MFC(IMachine machine) : base(machine)
         {
@@ -51,8 +51,9 @@ namespace Antmicro.Renode.Peripherals.Video
             Array.Clear(storage, 0, storage.Length);
         }
 
-        public void Dispose()
+        public override void Dispose()
         {
+            base.Dispose();
             // Only what holds a thread or native memory: the machine's clock and lines may be gone already.
             DropOperation();
             ForgetSleepers();

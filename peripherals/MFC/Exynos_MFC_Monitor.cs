@@ -15,7 +15,7 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>The open instances, one a row.</summary>
         public string[,] ListInstances()
         {
-            return Table(new[] { "instance", "state", "size", "visible", "layout", "buffers", "decoded", "displayed", "waiting", "lost", "kept bytes" },
+            return Synchronized(() => Table(new[] { "instance", "state", "size", "visible", "layout", "buffers", "decoded", "displayed", "waiting", "lost", "kept bytes" },
                 instances.Values.OrderBy(x => x.Id).Select(x => new[]
                 {
                     x.Id.ToString(), x.State.ToString(),
@@ -24,11 +24,16 @@ namespace Antmicro.Renode.Peripherals.Video
                     x.Format == null ? "-" : (x.Format.IsCrFirst ? "NV21" : "NV12") + (x.Format.IsTiled ? " tiled 16x16" : ""),
                     $"{x.Dpb.SlotCount} (needs {x.RequiredBuffers})", x.NextNumber.ToString(), x.DisplayedPictures.ToString(),
                     x.Dpb.Pictures.Count.ToString(), x.LostPictures.ToString(), x.Stream.History.Size.ToString(),
-                }).ToArray());
+                }).ToArray()));
         }
 
         /// <summary>An instance's picture buffers, one a row: addresses, and the picture that waits in it to be displayed.</summary>
         public string[,] ShowPictureBuffer(int instance)
+        {
+            return Synchronized(() => DescribePictureBuffer(instance));
+        }
+
+        private string[,] DescribePictureBuffer(int instance)
         {
             if(!instances.TryGetValue(instance, out var found))
             {
@@ -57,26 +62,34 @@ namespace Antmicro.Renode.Peripherals.Video
         public void StartStreamRecording(string path, int instance = 0)
         {
             StopStreamRecording();
+            FileStream file;
             try
             {
-                recording = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+                file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
             }
             catch(Exception e) when(e is IOException || e is UnauthorizedAccessException || e is ArgumentException || e is NotSupportedException)
             {
                 throw new RecoverableException($"The stream can't be recorded to {path}: {e.Message}");
             }
-            recordedInstance = instance;
+            Synchronized(() =>
+            {
+                recordedInstance = instance;
+                return recording = file;
+            });
         }
 
         /// <summary>Closes the file. It does so by itself when the device goes away.</summary>
         public void StopStreamRecording()
         {
-            recording?.Dispose();
-            recording = null;
+            Synchronized(() =>
+            {
+                recording?.Dispose();
+                return recording = null;
+            });
         }
 
         /// <summary>The command that runs, or "idle", or "off".</summary>
-        public string State => operation != null ? operation.Command.ToString() : isRunning ? "idle" : "off";
+        public string State => Synchronized(() => operation != null ? operation.Command.ToString() : isRunning ? "idle" : "off");
 
         private void Record(MfcInstance instance, int length)
         {

@@ -41,6 +41,11 @@ namespace Antmicro.Renode.Peripherals.UART
                 // An event and no level: once acknowledged it is over, whatever UTRSTAT still says.
                 lock(receiverLock)
                 {
+                    if(received.Count == 0)
+                    {
+                        // The guest read the last character while the timer ran out.
+                        return;
+                    }
                     timeoutPending = true;
                     if(receiveMode.Value == TransferMode.InterruptOrPolling)
                     {
@@ -55,30 +60,23 @@ namespace Antmicro.Renode.Peripherals.UART
         public override void Reset()
         {
             base.Reset();
-            receiveTimeout.Reset();
-            lock(receiverLock)
+            lock(timerLock)
             {
-                received.Clear();
-                timeoutPending = false;
-                latched = 0;
-                UpdateInterrupts();
+                lock(receiverLock)
+                {
+                    received.Clear();
+                    timeoutPending = false;
+                    latched = 0;
+                    UpdateInterrupts();
+                }
+                receiveTimeout.Reset();
             }
         }
 
         /// <summary>A character arrives from the host's side, on whichever thread somebody types on.</summary>
         public void WriteChar(byte value)
         {
-            if(receiveMode.Value == TransferMode.Disabled)
-            {
-                this.Log(LogLevel.Debug, "Receiver disabled; dropping 0x{0:X2}", value);
-                return;
-            }
-            lock(receiverLock)
-            {
-                received.Enqueue(value);
-            }
-            ArmTimeout();
-            UpdateInterrupts();
+            Enqueue(value, int.MaxValue);
         }
 
         public GPIO IRQ { get; }
@@ -112,6 +110,9 @@ namespace Antmicro.Renode.Peripherals.UART
 
         [field: Transient]
         public event Action<byte>? CharReceived;
+
+        /// <summary>What is sent goes to listeners, who may hold a lock and send at the same time.</summary>
+        protected override bool HasLocksOfItsOwn => true;
 
         private void DefineRegisters()
         {
@@ -159,11 +160,11 @@ namespace Antmicro.Renode.Peripherals.UART
                 .WithReservedBits(8, 24);
 
             Registers.TransferStatus.Define(this)
-                .WithFlag(0, FieldMode.Read, name: "UTRSTAT_RXDR", valueProviderCallback: _ => received.Count > 0)
+                .WithFlag(0, FieldMode.Read, name: "UTRSTAT_RXDR", valueProviderCallback: _ => HasReceived)
                 .WithFlag(1, FieldMode.Read, name: "UTRSTAT_TXFE", valueProviderCallback: _ => true)
                 .WithFlag(2, FieldMode.Read, name: "UTRSTAT_TXE", valueProviderCallback: _ => true)
                 .WithFlag(3, FieldMode.Read | FieldMode.WriteOneToClear, name: "UTRSTAT_TIMEOUT",
-                    valueProviderCallback: _ => timeoutPending,
+                    valueProviderCallback: _ => TimeoutPending,
                     writeCallback: (_, value) => AcknowledgeTimeout(value))
                 .WithReservedBits(4, 28)
                 .WithWriteCallback((_, __) => UpdateInterrupts());
@@ -204,14 +205,14 @@ namespace Antmicro.Renode.Peripherals.UART
 
             Registers.InterruptPending.Define(this)
                 .WithValueField(0, 4, name: "UINTP",
-                    valueProviderCallback: _ => latched & ~(uint)mask.Value,
+                    valueProviderCallback: _ => Latched & ~(uint)mask.Value,
                     writeCallback: (_, value) => Acknowledge((uint)value))
                 .WithReservedBits(4, 28)
                 .WithWriteCallback((_, __) => UpdateInterrupts());
 
             Registers.InterruptSource.Define(this)
                 .WithValueField(0, 4, name: "UINTSP",
-                    valueProviderCallback: _ => latched,
+                    valueProviderCallback: _ => Latched,
                     writeCallback: (_, value) => Acknowledge((uint)value))
                 .WithReservedBits(4, 28)
                 .WithWriteCallback((_, __) => UpdateInterrupts());
@@ -232,15 +233,37 @@ namespace Antmicro.Renode.Peripherals.UART
             if(loopback.Value)
             {
                 // What the host types waits until it is read; what the guest sends to itself has to fit.
-                if(received.Count >= fifoSize)
-                {
-                    this.Log(LogLevel.Debug, "The looped back 0x{0:X2} finds the FIFO full and is lost", character);
-                    return;
-                }
-                WriteChar(character);
+                Enqueue(character, (int)fifoSize);
                 return;
             }
             CharReceived?.Invoke(character);
+            UpdateInterrupts();
+        }
+
+        private void Enqueue(byte character, int room)
+        {
+            string? reason = null;
+            lock(receiverLock)
+            {
+                if(receiveMode.Value == TransferMode.Disabled)
+                {
+                    reason = "The receiver is disabled";
+                }
+                else if(received.Count >= room)
+                {
+                    reason = "The FIFO is full";
+                }
+                else
+                {
+                    received.Enqueue(character);
+                }
+            }
+            if(reason != null)
+            {
+                this.Log(LogLevel.Debug, "{0}: 0x{1:X2} is lost", reason, character);
+                return;
+            }
+            ArmTimeout();
             UpdateInterrupts();
         }
 
@@ -267,7 +290,7 @@ namespace Antmicro.Renode.Peripherals.UART
                 received.Clear();
                 timeoutPending = false;
             }
-            receiveTimeout.Enabled = false;
+            ArmTimeout();
         }
 
         private void AcknowledgeTimeout(bool acknowledged)
@@ -289,16 +312,22 @@ namespace Antmicro.Renode.Peripherals.UART
         /// <summary>Characters that wait below the trigger level are announced when nothing else has happened for a while.</summary>
         private void ArmTimeout()
         {
-            receiveTimeout.Enabled = false;
-            if(received.Count == 0 || !timeoutEnabled.Value || !fifoEnabled.Value)
+            lock(timerLock)
             {
-                return;
+                receiveTimeout.Enabled = false;
+                lock(receiverLock)
+                {
+                    if(received.Count == 0 || !timeoutEnabled.Value || !fifoEnabled.Value)
+                    {
+                        return;
+                    }
+                }
+                var bitsPerFrame = 1 + 5 + wordLength.Value + (parity.Value >= 4 ? 1u : 0u) + (twoStopBits.Value ? 2u : 1u);
+                var bits = 8 * (timeoutInterval.Value + 1) * bitsPerFrame;
+                receiveTimeout.Limit = Math.Max(1, bits * TimeoutFrequency / Math.Max(1, BaudRate));
+                receiveTimeout.ResetValue();
+                receiveTimeout.Enabled = true;
             }
-            var bitsPerFrame = 1 + 5 + wordLength.Value + (parity.Value >= 4 ? 1u : 0u) + (twoStopBits.Value ? 2u : 1u);
-            var bits = 8 * (timeoutInterval.Value + 1) * bitsPerFrame;
-            receiveTimeout.Limit = Math.Max(1, bits * TimeoutFrequency / Math.Max(1, BaudRate));
-            receiveTimeout.ResetValue();
-            receiveTimeout.Enabled = true;
         }
 
         private void UpdateInterrupts()
@@ -318,7 +347,49 @@ namespace Antmicro.Renode.Peripherals.UART
             }
         }
 
-        private uint ReceiveLevel => (uint)Math.Min(received.Count, fifoEnabled.Value ? (int)fifoSize : 1);
+        private bool TimeoutPending
+        {
+            get
+            {
+                lock(receiverLock)
+                {
+                    return timeoutPending;
+                }
+            }
+        }
+
+        private uint Latched
+        {
+            get
+            {
+                lock(receiverLock)
+                {
+                    return latched;
+                }
+            }
+        }
+
+        private bool HasReceived
+        {
+            get
+            {
+                lock(receiverLock)
+                {
+                    return received.Count > 0;
+                }
+            }
+        }
+
+        private uint ReceiveLevel
+        {
+            get
+            {
+                lock(receiverLock)
+                {
+                    return (uint)Math.Min(received.Count, fifoEnabled.Value ? (int)fifoSize : 1);
+                }
+            }
+        }
 
         private uint ReceiveTriggerLevel => fifoEnabled.Value ? Math.Max(1, (uint)receiveTrigger.Value * fifoSize / 8) : 1;
 
@@ -343,8 +414,10 @@ namespace Antmicro.Renode.Peripherals.UART
         private readonly uint fifoSize;
         private readonly LimitTimer receiveTimeout;
         private readonly Queue<byte> received = new Queue<byte>();
-        /// <summary>The guest reads on a processor's thread, the host types on another. Not held while the timer is set: the clock has a lock of its own, within which it calls back.</summary>
+        /// <summary>The guest reads on a processor's thread, the host types on another. This is the last lock that is taken.</summary>
         private readonly object receiverLock = new object();
+        /// <summary>Held while the timer is set. The clock has a lock of its own and calls back within it, so the order is this, the clock's, receiverLock.</summary>
+        private readonly object timerLock = new object();
 
         private const uint ReceiveInterrupt = 1 << 0;
         private const uint TransmitInterrupt = 1 << 2;

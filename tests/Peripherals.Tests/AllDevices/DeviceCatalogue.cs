@@ -19,11 +19,17 @@ namespace Exynos.Tests.AllDevices
         /// <summary>Puts a new device on the board, with the defaults of its constructor, at <see cref="Address"/>.</summary>
         public static IKnownSize Add(TestBoard board, Type type)
         {
+            return board.Add(Create(board, type), Address, Name);
+        }
+
+        /// <summary>A new device with the defaults of its constructor.</summary>
+        public static IKnownSize Create(TestBoard board, Type type)
+        {
             var constructor = type.GetConstructors().Single(x => x.GetParameters().FirstOrDefault()?.ParameterType == typeof(IMachine));
             var arguments = constructor.GetParameters()
                 .Select((x, index) => index == 0 ? board.Machine : x.HasDefaultValue ? x.DefaultValue : throw new InvalidOperationException($"{type.Name}: {x.Name} has no default"))
                 .ToArray();
-            return board.Add((IKnownSize)constructor.Invoke(arguments), Address, Name);
+            return (IKnownSize)constructor.Invoke(arguments);
         }
 
         public const ulong Address = 0x10000000;

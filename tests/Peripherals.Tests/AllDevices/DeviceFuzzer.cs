@@ -134,7 +134,13 @@ namespace Exynos.Tests.AllDevices
             /// <summary>Does it to the device at <see cref="DeviceCatalogue.Address"/>. Gives what was read, 0 for anything else.</summary>
             public ulong Apply(TestBoard board, IPeripheral device)
             {
-                var address = DeviceCatalogue.Address + (ulong)Offset;
+                return Apply(board, device, DeviceCatalogue.Address);
+            }
+
+            /// <summary>Does it to a device elsewhere.</summary>
+            public ulong Apply(TestBoard board, IPeripheral device, ulong baseAddress)
+            {
+                var address = baseAddress + (ulong)Offset;
                 switch(Kind)
                 {
                 case StepKind.Read:
