@@ -55,17 +55,40 @@ need_dotnet()
 	((${version%%.*} >= $1)) || die "the .NET SDK $1 or later is needed; this one is $version"
 }
 
-# build PROJECT...: quiet, incremental; on an error the compiler's lines and nothing else.
+# sources TEST...: what a build may read, by find.
+sources()
+{
+	find "$root" \( -path "$root/.git" -o -path "$root/out" -o -name bin -o -name obj \) -prune -o -type f \
+		\( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.sln' -o -name '*.json' \
+		-o -path "$root/tools/*" -o -path "$root/tests/streams/*" \) "$@"
+}
+
+# is_built STAMP: nothing that a build reads has changed, come or gone since STAMP was made. A file's change time can't be set back, as its
+# modification time can.
+is_built()
+{
+	[[ -f $1 && $(sources -print | sort | cksum) == $(<"$1") && -z $(sources -newercm "$1" -print -quit) ]]
+}
+
+# build PROJECT...: quiet, and not at all where nothing has changed; on an error the compiler's lines and nothing else.
 build()
 {
-	local project log
+	local project log stamp
 	log=$(mktemp)
 	for project in "$@"; do
+		# Beside what was built: who deletes that, deletes this.
+		stamp=$root/$(dirname "$project")/bin/$(basename "$project").built
+		! is_built "$stamp" || continue
+		need_dotnet 8
+		mkdir -p "$(dirname "$stamp")"
+		sources -print | sort | cksum >"$stamp.new"
 		if ! DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet build "$root/$project" -c Release -v quiet -nologo >"$log" 2>&1; then
 			grep -E 'error|warning' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
 			rm -f "$log"
 			die "building $project failed"
 		fi
+		# Its time is that of before the build: what changes meanwhile is built the next time.
+		mv "$stamp.new" "$stamp"
 	done
 	rm -f "$log"
 }
