@@ -88,10 +88,36 @@ public sealed class ExpectationTests
     [Test]
     public void Lines_that_must_and_must_not_be()
     {
-        var expectation = new Expectation { Says = "", Outcome = new[] { OutcomeKind.Plays }, Console = new[] { "^hello" }, Never = new[] { "DMA-API: .*error" } };
+        var expectation = new Expectation { Says = "", Outcome = OutcomeKind.Plays, Console = new[] { "^hello" }, Never = new[] { "DMA-API: .*error" } };
         Assert.That(expectation.Mismatches(Recorded.Plays, new[] { "hello world" }), Is.Empty);
         Assert.That(expectation.Mismatches(Recorded.Plays, new[] { "other" }), Has.Exactly(1).Contain("no line"));
         Assert.That(expectation.Mismatches(Recorded.Plays, new[] { "hello", "DMA-API: mapping error" }), Has.Exactly(1).Contain("must not be"));
+    }
+
+    [TestCase(1)]
+    [TestCase(3)]
+    [TestCase(50)]
+    public void Shards_make_up_the_whole(int shards)
+    {
+        var catalogue = RowCatalogue.Load();
+        var all = catalogue.Cells(null).ToList();
+        var parts = Enumerable.Range(1, shards).SelectMany(i => catalogue.Cells(new Shard(i, shards))).ToList();
+        Assert.That(parts, Is.EquivalentTo(all));
+        Assert.That(all, Has.Count.EqualTo(catalogue.Rows.Count * catalogue.Kernels.Count));
+    }
+
+    [TestCase("1/1", true)]
+    [TestCase("2/3", true)]
+    [TestCase("0/3", false)]
+    [TestCase("4/3", false)]
+    [TestCase("1/0", false)]
+    [TestCase("1", false)]
+    [TestCase("a/b", false)]
+    [TestCase("1/2/3", false)]
+    public void A_shard_is_one_of_several(string text, bool isGood)
+    {
+        Assert.That(Shard.TryParse(text, out var shard), Is.EqualTo(isGood));
+        Assert.That(isGood ? $"{shard!.Index}/{shard.Count}" : text, Is.EqualTo(text));
     }
 
     [Test]
@@ -109,8 +135,9 @@ public sealed class ExpectationTests
     }
 
     [TestCase("{\"kernels\": [], \"rows\": [], \"more\": 1}")]
-    [TestCase("{\"kernels\": [], \"rows\": [{\"name\": \"a\", \"about\": \"\", \"expect\": [{\"says\": \"\", \"outcome\": [\"dances\"]}]}]}")]
-    [TestCase("{\"kernels\": [], \"rows\": [{\"name\": \"a\", \"about\": \"\", \"expect\": [{\"says\": \"\", \"outcome\": [\"oops\"], \"pc\": \"(\"}]}]}")]
+    [TestCase("{\"kernels\": [], \"rows\": [{\"name\": \"a\", \"about\": \"\", \"expect\": [{\"says\": \"\", \"outcome\": \"dances\"}]}]}")]
+    [TestCase("{\"kernels\": [], \"rows\": [{\"name\": \"a\", \"about\": \"\", \"expect\": [{\"says\": \"\", \"outcome\": \"oops\", \"pc\": \"(\"}]}]}")]
+    [TestCase("{\"kernels\": [], \"rows\": [{\"name\": \"a\", \"about\": \"\", \"expect\": [{\"says\": \"\", \"outcome\": [\"oops\", \"plays\"]}]}]}")]
     [TestCase("not JSON")]
     public void A_wrong_table_is_refused(string text)
     {

@@ -21,8 +21,22 @@ public sealed class ReportTests
         var same = Result("page-fault", Enumerable.Repeat(Recorded.PageFault, 20).ToArray());
         Assert.That((same.Agreeing, same.AsExpected, same.Failed), Is.EqualTo((20, true, false)));
         var one = Result("page-fault", Enumerable.Repeat(Recorded.PageFault, 19).Append(Recorded.PageFault with { FramesVerified = 1 }).ToArray());
-        Assert.That((one.Agreeing, one.AsExpected, one.Failed), Is.EqualTo((19, false, true)));
-        Assert.That(Words.Seen(one), Does.Contain("19 of 20"));
+        Assert.That((one.Shown, one.Agreeing, one.AsExpected, one.Failed), Is.EqualTo((19, 1, false, true)));
+        Assert.That(Words.Seen(one), Does.Contain("run 20; the same in 1 of 20"));
+    }
+
+    [Test]
+    public void The_run_that_differs_is_the_one_that_is_shown()
+    {
+        var plays = Recorded.Plays;
+        var dies = Recorded.PageFault;
+        Assert.That(RowResult.ChooseShown(new[] { plays, plays, plays }, Good(3)), Is.Zero);
+        Assert.That(RowResult.ChooseShown(new[] { plays, plays, dies }, Good(3)), Is.EqualTo(2));
+        // What isn't as expected counts more than what differs.
+        Assert.That(RowResult.ChooseShown(new[] { plays, dies, plays with { FramesVerified = 1 } }, new[] { Array.Empty<string>(), Array.Empty<string>(), new[] { "bad" } }), Is.EqualTo(2));
+        Assert.That(RowResult.ChooseShown(new[] { dies, plays, plays }, new[] { new[] { "bad" }, Array.Empty<string>(), Array.Empty<string>() }), Is.Zero);
+
+        static IReadOnlyList<string>[] Good(int runs) => Enumerable.Repeat<IReadOnlyList<string>>(Array.Empty<string>(), runs).ToArray();
     }
 
     [Test]
@@ -82,7 +96,11 @@ public sealed class ReportTests
 
     private static RowResult Result(string row, params Outcome[] runs)
     {
-        return new RowResult { Row = row, Kernel = "6.1", About = "about", Expected = "expected", Runs = runs, Mismatches = Array.Empty<string>(), Folder = "6.1/" + row };
+        return new RowResult
+        {
+            Row = row, Kernel = "6.1", About = "about", Expected = "expected", Runs = runs, Mismatches = Array.Empty<string>(), Folder = "6.1/" + row,
+            Shown = RowResult.ChooseShown(runs, runs.Select(_ => Array.Empty<string>()).ToArray()),
+        };
     }
 
     private static MatrixReport Report(params RowResult[] results)

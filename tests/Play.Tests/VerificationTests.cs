@@ -5,6 +5,9 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Threading.Tasks;
 
+using Antmicro.Renode.Peripherals.DMA;
+using Antmicro.Renode.Time;
+
 using Exynos5422.Play.Display;
 using Exynos5422.Play.Verification;
 using Exynos5422.Play.Video;
@@ -28,13 +31,41 @@ public sealed class VerificationTests
     [TestCase(0x55)]
     public async Task What_lay_in_the_buffer_of_the_mode_setting_does_not_count(int content)
     {
-        var outcome = await Verify((_, displayed) =>
-        {
-            var buffer = Enumerable.Range(0, displayed[0].Length).Select(i => (byte)(i % 4 == 3 ? 255 : content)).ToArray();
-            return displayed.Prepend(buffer).ToList();
-        });
+        var outcome = await Verify((_, displayed) => displayed.Prepend(Plain(displayed[0].Length, content)).ToList(), firstConverted: FrameTime / 2);
         Assert.That(outcome.Passed, Is.True, string.Join('\n', outcome.Checks));
         Assert.That(outcome.Blank, Is.EqualTo(1));
+    }
+
+    /// <summary>A picture too many is an error, be it black, when the converter had begun before it was shown.</summary>
+    [TestCase(0)]
+    [TestCase(0x55)]
+    public async Task A_picture_too_many_in_front_fails(int content)
+    {
+        var outcome = await Verify((_, displayed) => displayed.Prepend(Plain(displayed[0].Length, content)).ToList(), firstConverted: -1);
+        Assert.That(Failed(outcome), Does.Contain("Display = reference conversion").And.Contain("Order"));
+        Assert.That(outcome.Blank, Is.Zero);
+    }
+
+    [Test]
+    public async Task Without_a_converted_picture_nothing_was_shown()
+    {
+        var outcome = await Verify((_, displayed) => displayed, firstConverted: double.PositiveInfinity);
+        Assert.That(Failed(outcome), Does.Contain("Display = reference conversion"));
+        Assert.That(outcome.Blank, Is.EqualTo(24));
+    }
+
+    [Test]
+    public void The_trace_tells_when_the_first_picture_was_converted()
+    {
+        var path = Path.Combine(TestVideos.Folder, "converter.jsonl");
+        Assert.That(ConverterTrace.FirstPicture(path), Is.EqualTo(double.PositiveInfinity), "there is no trace");
+        var time = TimeInterval.FromMicroseconds(123456);
+        File.WriteAllLines(path, new[] { false, true }.Select(isWrite =>
+            DmaTrace.ToJson("gsc0", new DmaTransfer(0, 0, isWrite ? "destination Y" : "source Y", isWrite, 0xb0000000, 100, 100, 0, time))).Append("{\"device\":\"gs"));
+        Assert.That(ConverterTrace.FirstPicture(path), Is.EqualTo(123456));
+        File.WriteAllText(path, File.ReadLines(path).First());
+        Assert.That(ConverterTrace.FirstPicture(path), Is.EqualTo(double.PositiveInfinity), "nothing was written");
+        File.Delete(path);
     }
 
     [Test]
@@ -125,7 +156,7 @@ public sealed class VerificationTests
     }
 
     /// <summary>Verifies a run that shows the right frames but for what <paramref name="change"/> does to them.</summary>
-    private static async Task<Verifier.Outcome> Verify(Func<SeenFrame[], List<byte[]>, List<byte[]>> change)
+    private static async Task<Verifier.Outcome> Verify(Func<SeenFrame[], List<byte[]>, List<byte[]>> change, double firstConverted = 0)
     {
         var video = await VideoProbe.Probe(await TestVideos.Plain());
         var converter = new ReferenceConverter(video.Width, video.Height, video.Width, video.Height, ColourMatrix.Bt601);
@@ -138,11 +169,18 @@ public sealed class VerificationTests
         });
         displayed = change(decoded, displayed);
         var seen = displayed.Select((pixels, i) => Seen(pixels, video, i)).ToArray();
-        return await new Verifier(video, DisplayPlan.For(video), ColourMatrix.Bt601).Verify(decoded, seen, index => displayed[index]);
+        return await new Verifier(video, DisplayPlan.For(video), ColourMatrix.Bt601, firstConverted).Verify(decoded, seen, index => displayed[index]);
     }
 
     private static SeenFrame Seen(ReadOnlySpan<byte> data, VideoInfo video, int index)
     {
-        return new SeenFrame(video.Width, video.Height, Convert.ToHexString(SHA1.HashData(data)).ToLowerInvariant(), index * 16667);
+        return new SeenFrame(video.Width, video.Height, Convert.ToHexString(SHA1.HashData(data)).ToLowerInvariant(), index * FrameTime);
     }
+
+    private static byte[] Plain(int length, int content)
+    {
+        return Enumerable.Range(0, length).Select(i => (byte)(i % 4 == 3 ? 255 : content)).ToArray();
+    }
+
+    private const double FrameTime = 16667;
 }

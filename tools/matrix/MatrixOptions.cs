@@ -12,6 +12,9 @@ public sealed record MatrixOptions
     /// <summary>Versions of the kernel; none for all.</summary>
     public IReadOnlyList<string> Kernels { get; init; } = Array.Empty<string>();
 
+    /// <summary>Which part of them; null for all.</summary>
+    public Catalogue.Shard? Shard { get; init; }
+
     /// <summary>qemu, renode or auto.</summary>
     public string Engine { get; init; } = "auto";
 

@@ -34,15 +34,12 @@ public sealed class MatrixRunner
     {
         var chosen = catalogue.Select(options.Rows, options.Kernels);
         var clock = Stopwatch.StartNew();
-        Directory.CreateDirectory(options.Output);
+        using var output = new OutputFolder(options.Output);
         var results = new List<RowResult>();
-        foreach(var kernel in chosen.Kernels)
+        foreach(var (row, kernel) in chosen.Cells(options.Shard))
         {
-            foreach(var row in chosen.Rows)
-            {
-                results.Add(await RunRow(row, kernel, cancellation).ConfigureAwait(false));
-                cancellation.ThrowIfCancellationRequested();
-            }
+            results.Add(await RunRow(row, kernel, cancellation).ConfigureAwait(false));
+            cancellation.ThrowIfCancellationRequested();
         }
         var report = new MatrixReport { Engine = engine, Repeat = options.Repeat, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), Results = results };
         report.Save(options.Output);
@@ -77,7 +74,7 @@ public sealed class MatrixRunner
         }
         var clock = Stopwatch.StartNew();
         var runs = new List<Outcome>();
-        var mismatches = new List<string>();
+        var mismatches = new List<IReadOnlyList<string>>();
         for(var run = 0; run < options.Repeat; run++)
         {
             var folder = Path.Combine(options.Output, Folder(row, kernel, run));
@@ -87,12 +84,14 @@ public sealed class MatrixRunner
                 return (ran, $"{Kinds.Name(ran.Outcome.Kind)}: {ran.Outcome.Summary}");
             }).ConfigureAwait(false);
             runs.Add(outcome);
-            mismatches.AddRange(expectation.Mismatches(outcome, console).Select(text => options.Repeat == 1 ? text : $"run {run + 1}: {text}"));
+            mismatches.Add(expectation.Mismatches(outcome, console));
         }
+        var shown = RowResult.ChooseShown(runs, mismatches);
         return new RowResult
         {
-            Row = row.Name, Kernel = kernel, About = row.About, Expected = expectation.Says, Runs = runs, Mismatches = mismatches,
-            Folder = Folder(row, kernel, 0), Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+            Row = row.Name, Kernel = kernel, About = row.About, Expected = expectation.Says, Runs = runs, Shown = shown,
+            Mismatches = mismatches.SelectMany((texts, run) => texts.Select(text => options.Repeat == 1 ? text : $"run {run + 1}: {text}")).ToArray(),
+            Folder = Folder(row, kernel, shown), Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
         };
     }
 

@@ -51,15 +51,24 @@ public static class Program
             }
         });
         var video = new Option<string?>("--video") { Description = "The MP4 to play instead of the built-in one of 24 frames." };
+        var shard = new Option<string?>("--shard") { Description = "Only a part of the rows and kernels, as in 2/3: the second of three parts." };
+        shard.Validators.Add(result =>
+        {
+            if(!Shard.TryParse(result.GetValueOrDefault<string>() ?? "", out _))
+            {
+                result.AddError("--shard takes a part and the number of parts, as in 2/3.");
+            }
+        });
         var list = new Option<bool>("--list") { Description = "Tell the rows and end." };
         var root = new RootCommand("Plays one video on kernels that differ in a patch, each on the emulated board, and compares what happens with what should: an oops, a refusal, verified frames.")
         {
-            rows, kernels, engine, repeat, output, timeout, video, list,
+            rows, kernels, shard, engine, repeat, output, timeout, video, list,
         };
         root.SetAction((parsed, cancellation) => Run(console, parsed.GetValue(list), new MatrixOptions
         {
             Rows = parsed.GetValue(rows)!,
             Kernels = parsed.GetValue(kernels)!,
+            Shard = parsed.GetValue(shard) is { } part && Shard.TryParse(part, out var read) ? read : null,
             Engine = parsed.GetValue(engine)!,
             Repeat = parsed.GetValue(repeat),
             Output = Path.GetFullPath(parsed.GetValue(output)!),

@@ -32,11 +32,14 @@ public sealed record RowResult
     /// <summary>Seconds of wall time of the runs, without building.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>The outcome to show: the first that differs from what is expected, or else the first.</summary>
-    public Outcome Seen => Runs[0];
+    /// <summary>Which of the runs is shown, from 0: see <see cref="ChooseShown"/>.</summary>
+    public int Shown { get; init; }
 
-    /// <summary>How many runs had the first one's outcome, to the last function of its backtrace.</summary>
-    public int Agreeing => Runs.Count(run => run.Signature == Runs[0].Signature);
+    /// <summary>The outcome to show.</summary>
+    public Outcome Seen => Runs[Shown];
+
+    /// <summary>How many runs had the outcome that is shown, to the last function of its backtrace.</summary>
+    public int Agreeing => Runs.Count(run => run.Signature == Seen.Signature);
 
     public bool Built => Seen.Kind != OutcomeKind.NotBuilt;
 
@@ -45,6 +48,16 @@ public sealed record RowResult
 
     /// <summary>A kernel that should be there (its patches are) but isn't, or a run that showed something else.</summary>
     public bool Failed => Built ? !AsExpected : Mismatches.Count > 0;
+
+    /// <summary>The first run that isn't as expected; else the first that differs from the first; else the first.</summary>
+    /// <param name="runs">The outcomes.</param>
+    /// <param name="mismatches">What isn't as expected, for each of them.</param>
+    public static int ChooseShown(IReadOnlyList<Outcome> runs, IReadOnlyList<IReadOnlyList<string>> mismatches)
+    {
+        var unexpected = Enumerable.Range(0, runs.Count).Where(run => mismatches[run].Count > 0);
+        var different = Enumerable.Range(0, runs.Count).Where(run => runs[run].Signature != runs[0].Signature);
+        return unexpected.Concat(different).FirstOrDefault();
+    }
 
     /// <param name="row">The row.</param>
     /// <param name="kernel">Version of the kernel.</param>

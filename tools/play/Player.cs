@@ -40,6 +40,7 @@ public sealed class Player
             var info = await VideoProbe.Probe(path, options.AllowStream, cancellation);
             return (info, $"{Path.GetFileName(path)}: {info}");
         });
+        using var output = new OutputFolder(options.Output);
         var engine = await terminal.Step("Engine", progress => BoardEngines.Choose(options.Engine, progress, cancellation));
         var plan = DisplayPlan.For(video);
         var memory = GuestMemory.For(video, plan);
@@ -48,7 +49,6 @@ public sealed class Player
             var built = await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation, options.ImageOptions);
             return (built, $"patches \"{options.KernelVariant}\", {plan.Description}");
         });
-        Directory.CreateDirectory(options.Output);
         CleanOutput();
         using var work = new WorkFolder(options.Keep ? Path.Combine(options.Output, "boot") : null);
         var job = GuestJob.Prepare(image, video, plan, memory, options, work.Path);
@@ -119,7 +119,7 @@ public sealed class Player
         var guest = GuestOutcome.Read(ended, log.Console);
         var outcome = await terminal.Step("Verify", async progress =>
         {
-            var result = await new Verifier(video, plan, video.Matrix, job.DecoderStream).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {3 * video.Frames}"), cancellation);
+            var result = await new Verifier(video, plan, video.Matrix, ConverterTrace.FirstPicture(job.ConverterTrace!), job.DecoderStream).Verify(log.Decoded, log.Displayed, spool.Read, done => progress($"{done} of {3 * video.Frames}"), cancellation);
             return (result, $"{result.Checks.Count(check => check.Passed)} of {result.Checks.Count} checks hold");
         });
         // From here on the pictures count as the video's do.

@@ -17,8 +17,8 @@ public sealed record Expectation
     /// <summary>The engines it is about; none for all.</summary>
     public IReadOnlyList<string> Engines { get; init; } = Array.Empty<string>();
 
-    /// <summary>The kinds of outcome that will do: one, but for a row whose point is what does not happen.</summary>
-    public required IReadOnlyList<OutcomeKind> Outcome { get; init; }
+    /// <summary>The kind of outcome.</summary>
+    public required OutcomeKind Outcome { get; init; }
 
     /// <summary>For people: what must be seen, in a few words.</summary>
     public required string Says { get; init; }
@@ -61,9 +61,9 @@ public sealed record Expectation
     public IReadOnlyList<string> Mismatches(Outcome outcome, IReadOnlyList<string> console)
     {
         var found = new List<string>();
-        if(!Outcome.Contains(outcome.Kind))
+        if(Outcome != outcome.Kind)
         {
-            found.Add($"the outcome is {Kinds.Name(outcome.Kind)}, expected: {string.Join(" or ", Outcome.Select(Kinds.Name))}");
+            found.Add($"the outcome is {Kinds.Name(outcome.Kind)}, expected: {Kinds.Name(Outcome)}");
         }
         Compare("the program counter is in", Pc, outcome.Oops?.Function);
         Compare("the oops is at", Address, outcome.Oops?.FaultAddress);

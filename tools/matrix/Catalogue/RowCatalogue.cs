@@ -63,6 +63,13 @@ public sealed record RowCatalogue
         }
     }
 
+    /// <summary>Each row on each kernel, kernel by kernel.</summary>
+    /// <param name="shard">Only every so many of them; null for all.</param>
+    public IEnumerable<(Row Row, string Kernel)> Cells(Shard? shard)
+    {
+        return Kernels.SelectMany(kernel => Rows.Select(row => (row, kernel))).Where((_, index) => shard == null || index % shard.Count == shard.Index - 1);
+    }
+
     /// <summary>Whether there are patches for the row on that kernel.</summary>
     public static bool HasPatches(Row row, string kernel)
     {

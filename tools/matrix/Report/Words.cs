@@ -17,7 +17,7 @@ internal static class Words
     public static string Seen(RowResult result)
     {
         var text = result.Built ? $"{Kinds.Name(result.Seen.Kind)}: {result.Seen.Summary}" : result.Seen.Summary;
-        return result.Runs.Count == 1 ? text : $"{text} (the same in {result.Agreeing} of {result.Runs.Count} runs)";
+        return result.Runs.Count == 1 ? text : $"{text} (run {result.Shown + 1}; the same in {result.Agreeing} of {result.Runs.Count} runs)";
     }
 
     /// <summary>A few words, for a cell of the picture.</summary>

@@ -27,6 +27,9 @@ public sealed record BoardJob
     /// <summary>File for the stream that the decoder reads; null: it isn't recorded.</summary>
     public string? DecoderStream { get; init; }
 
+    /// <summary>File for a trace of what the converters read and write, a line of JSON for each buffer of a job; null: none is made.</summary>
+    public string? ConverterTrace { get; init; }
+
     /// <summary>File for what the device models log.</summary>
     public required string ModelLog { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record BoardJob
 
     /// <summary>Wall time for the whole run.</summary>
     public required TimeSpan TimeLimit { get; init; }
+
+    /// <summary>The converters by their names in the platform description.</summary>
+    public static IReadOnlyList<string> Converters { get; } = ["gsc0", "gsc1"];
 }
 
 /// <summary>How a run ended, whatever the engine.</summary>

@@ -24,6 +24,7 @@ public static class GuestJob
             ConsoleLog = Path.Combine(options.Output, "console.log"),
             ModelLog = Path.Combine(options.Output, "models.log"),
             DecoderStream = Path.Combine(folder, "decoder.h264"),
+            ConverterTrace = Path.Combine(folder, "converter.jsonl"),
             ModelLogLevel = options.Verbose ? LogLevel.Debug : LogLevel.Warning,
             TimeLimit = options.TimeLimit,
         };

@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 
 using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Video;
 
 using Exynos5422.Qemu;
@@ -50,6 +51,10 @@ public sealed class QemuBoard : IBoardEngine
             if(job.DecoderStream != null)
             {
                 session.Device<Exynos_MFC>(Decoder).StartStreamRecording(job.DecoderStream);
+            }
+            foreach(var converter in job.ConverterTrace != null ? BoardJob.Converters : [])
+            {
+                session.Device<IDmaSource>(converter).StartDmaTrace(job.ConverterTrace!);
             }
             session.Console.Line += observer.ConsoleLine;
             await session.StartAsync().ConfigureAwait(false);

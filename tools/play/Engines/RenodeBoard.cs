@@ -128,6 +128,10 @@ public sealed class RenodeBoard : IBoardEngine
         {
             Line($"sysbus.mfc StartStreamRecording @{Escape(job.DecoderStream)}");
         }
+        foreach(var converter in job.ConverterTrace != null ? BoardJob.Converters : [])
+        {
+            Line($"sysbus.{converter} StartDmaTrace @{Escape(job.ConverterTrace!)}");
+        }
         Line($"start");
         var path = Path.Combine(folder, "play.resc");
         File.WriteAllText(path, script.ToString());

@@ -24,8 +24,9 @@ public sealed class Verifier
     /// <param name="video">The file that was played.</param>
     /// <param name="plan">How it was shown.</param>
     /// <param name="matrix">The matrix of the conversion.</param>
+    /// <param name="firstConverted">The board's time, in microseconds, at which the first picture was converted, see <see cref="ConverterTrace"/>.</param>
     /// <param name="decoderStream">What the device was given, as it read it; without one the file's track stands in for it.</param>
-    public Verifier(VideoInfo video, DisplayPlan plan, ColourMatrix matrix, string? decoderStream = null)
+    public Verifier(VideoInfo video, DisplayPlan plan, ColourMatrix matrix, double firstConverted = 0, string? decoderStream = null)
     {
         given = decoderStream != null && File.Exists(decoderStream) && new FileInfo(decoderStream).Length > 0
             ? video with { Path = decoderStream, Stream = 0, IsElementaryStream = true }
@@ -33,6 +34,7 @@ public sealed class Verifier
         this.video = video;
         this.plan = plan;
         this.matrix = matrix;
+        this.firstConverted = firstConverted;
     }
 
     /// <summary>What was found out, beside the checks. Blank says how many of the displayed pictures come before the video's.</summary>
@@ -54,7 +56,7 @@ public sealed class Verifier
         var psnr = new List<double>();
         var reference = new ReferenceConverter(plan.SourceWidth, plan.SourceHeight, plan.ConvertedWidth, plan.ConvertedHeight, matrix);
         var largestError = 0;
-        var blank = 0;
+        var blank = displayed.TakeWhile(IsBlank).Count();
 
         // A decoder that gave nothing may have read nothing that can be decoded: then the file says what was to come.
         await ReferenceDecoder.Decode(decoded.Count == 0 ? video : given, (_, picture) =>
@@ -66,10 +68,6 @@ public sealed class Verifier
         {
             var converted = Visible(reference.Convert(picture.Span));
             expectedDisplayed.Add(Hash(converted));
-            if(index == 0)
-            {
-                blank = LeadingBlank(displayed, expectedDisplayed[0], video.Frames);
-            }
             var place = index + blank;
             if(place < displayed.Count && displayed[place].Sha1 != expectedDisplayed[index] && pixels(place) is { } wrong && wrong.Length == converted.Length)
             {
@@ -99,25 +97,12 @@ public sealed class Verifier
     }
 
     /// <summary>
-    /// How many pictures in front do not belong to the video: kmssink sets the mode with a buffer that nobody has drawn into before its
-    /// first picture. The driver doesn't clear it, so it is black or shows what lay in that memory before, an unpacked file for instance.
+    /// Whether a picture can't be one of the video's, as it was on the display before the converter had made any. kmssink sets the mode with a
+    /// buffer that nobody has drawn into. The driver doesn't clear it, so it is black, or shows what lay in that memory before.
     /// </summary>
-    private static int LeadingBlank(IReadOnlyList<SeenFrame> displayed, string first, int frames)
+    private bool IsBlank(SeenFrame frame)
     {
-        if(displayed.Count == 0)
-        {
-            return 0;
-        }
-        var black = new byte[displayed[0].Width * displayed[0].Height * 4];
-        for(var i = 3; i < black.Length; i += 4)
-        {
-            black[i] = 255;
-        }
-        if(displayed[0].Sha1 == Hash(black))
-        {
-            return 1;
-        }
-        return displayed[0].Sha1 != first && displayed.Count > 1 && (displayed[1].Sha1 == first || displayed.Count == frames + 1) ? 1 : 0;
+        return frame.Microseconds < firstConverted;
     }
 
     /// <summary>The part of the converter's picture that the display scans out.</summary>
@@ -167,4 +152,5 @@ public sealed class Verifier
     private readonly VideoInfo given;
     private readonly DisplayPlan plan;
     private readonly ColourMatrix matrix;
+    private readonly double firstConverted;
 }
