@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
 
@@ -56,6 +58,43 @@ public sealed class VideoProbeTests
     {
         Expect(await TestVideos.Make("lossless.mp4", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -qp 0 -pix_fmt yuv420p"),
             "High 4:4:4 Predictive", "profile_idc 244", "-profile:v high");
+    }
+
+    /// <summary>The picture parameter set is replaced by one with two slice groups, interleaved.</summary>
+    [Test]
+    public async Task Slice_groups()
+    {
+        var stream = await File.ReadAllBytesAsync(await TestVideos.Make("plain.264", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -profile:v baseline -pix_fmt yuv420p"));
+        // Set 0 of sequence 0, CAVLC, 2 slice groups of map type 0 with a run of 1 each, one reference, qp 26, no extras.
+        byte[] set = [0, 0, 1, 0x68, 0b11000101, 0b11110001, 0b11000100];
+        var at = stream.AsSpan().IndexOf(new byte[] { 0, 0, 1, 0x68 });
+        var next = at + 4 + stream.AsSpan(at + 4).IndexOf(new byte[] { 0, 0, 1 });
+        var path = Path.Combine(TestVideos.Folder, "fmo.264");
+        await File.WriteAllBytesAsync(path, [.. stream[..at], .. set, .. stream[next..]]);
+        Expect(path, "FMO", "2 slice groups", "-profile:v high");
+    }
+
+    /// <summary>A layer's prefix (type 14) says nothing about the base layer's pictures.</summary>
+    [Test]
+    public async Task Prefix_NAL_units_are_no_obstacle()
+    {
+        var stream = await File.ReadAllBytesAsync(await TestVideos.Make("base.264", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -bf 0 -pix_fmt yuv420p"));
+        var path = Path.Combine(TestVideos.Folder, "prefix.264");
+        await File.WriteAllBytesAsync(path, WithPrefixes(stream));
+        var info = await VideoProbe.Probe(path, allowStream: true);
+        Assert.That((info.Width, info.Height, info.Frames), Is.EqualTo((96, 64, 5)));
+    }
+
+    [Test]
+    public async Task A_broken_header_of_the_track()
+    {
+        var bytes = await File.ReadAllBytesAsync(await TestVideos.Plain());
+        var at = bytes.AsSpan().IndexOf("avcC"u8);
+        // Behind version, profile, level and counts: the set's length, which is then far beyond the box.
+        bytes[at + 10] = 0xFF;
+        var path = Path.Combine(TestVideos.Folder, "avcc.mp4");
+        await File.WriteAllBytesAsync(path, bytes);
+        Expect(path, "without a readable sequence parameter set", "(avcC) is broken");
     }
 
     [Test]
@@ -240,9 +279,26 @@ public sealed class VideoProbeTests
     /// <param name="path">The file.</param>
     /// <param name="found">What the message says was found.</param>
     /// <param name="parts">The rest: other parts of it, the last one in the advice.</param>
+    private static byte[] WithPrefixes(byte[] stream)
+    {
+        var result = new List<byte>();
+        for(var i = 0; i < stream.Length; i++)
+        {
+            if(i + 3 < stream.Length && stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1 && (stream[i + 3] & 0x1F) is 1 or 5)
+            {
+                var isReference = (stream[i + 3] & 0x60) != 0;
+                // svc_extension_flag, idr_flag; no_inter_layer_pred_flag; reserved_three_2bits. A reference's prefix has a payload.
+                result.AddRange([0, 0, 1, (byte)(stream[i + 3] & 0x60 | 14), (byte)(0x80 | ((stream[i + 3] & 0x1F) == 5 ? 0x40 : 0)), 0x80, 0x07]);
+                result.AddRange(isReference ? [0x28] : []);
+            }
+            result.Add(stream[i]);
+        }
+        return result.ToArray();
+    }
+
     private static void Expect(string path, string found, params string[] parts)
     {
-        var failure = Assert.ThrowsAsync<PlayException>(new System.Func<Task>(() => VideoProbe.Probe(path)));
+        var failure = Assert.ThrowsAsync<PlayException>(new System.Func<Task>(() => VideoProbe.Probe(path, allowStream: path.EndsWith(".264", System.StringComparison.Ordinal))));
         Assert.That(failure!.Message, Does.Contain(found));
         foreach(var part in parts[..^1])
         {

@@ -231,6 +231,23 @@ namespace Exynos.Tests.MFC
             Assert.That(board[MfcRegisters.DisplayStatus] & 0x30, Is.EqualTo(0x20));
         }
 
+        [TestCase("cabac.264")]
+        [TestCase("slices.264")]
+        public void PrefixNalUnitsAreSkipped(string name)
+        {
+            var stream = TestStream.Get(name);
+            var units = stream.Read().Select(AccessUnits.WithPrefixes).ToList();
+            var driver = new MfcDriver(board);
+            driver.Begin(units[0]);
+            for(var i = 0; i < units.Count; i++)
+            {
+                Assert.That(driver.Decode(units[i], i), Is.EqualTo(RiscResponse.FrameDone));
+                Assert.That(board[MfcRegisters.DecodedNalSize], Is.EqualTo(units[i].Length));
+            }
+            driver.Drain();
+            Assert.That(AccessUnits.Hash(driver.Pictures), Is.EqualTo(stream.Sha1));
+        }
+
         [Test]
         public void AHeaderOfItsOwnIsUsedUp()
         {

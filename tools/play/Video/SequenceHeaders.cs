@@ -84,16 +84,21 @@ public sealed record SequenceHeader(
     };
 }
 
-/// <summary>Lists the parameter sets of a track: those of the container's header and those between the pictures.</summary>
+/// <summary>The parameter sets of a track: those of the container's header and those between the pictures.</summary>
+/// <param name="Sequences">The sequence parameter sets in the order of the file, without those that repeat the one before. Empty where none can be read.</param>
+/// <param name="SliceGroups">The most slice groups of any picture parameter set; above 1 it is flexible macroblock ordering (FMO).</param>
+public sealed record ParameterSets(IReadOnlyList<SequenceHeader> Sequences, int SliceGroups);
+
+/// <summary>Reads parameter sets with ffmpeg's trace_headers.</summary>
 public static class SequenceHeaders
 {
     /// <param name="path">The file.</param>
     /// <param name="stream">Index of the track.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>The sets in the order of the file, without those that repeat the one before. Empty where none can be read.</returns>
-    public static async Task<IReadOnlyList<SequenceHeader>> Read(string path, int stream, CancellationToken cancellation)
+    public static async Task<ParameterSets> Read(string path, int stream, CancellationToken cancellation)
     {
-        return Parse(await Trace(path, stream, cancellation, "-bsf:v", "filter_units=pass_types=7,trace_headers").ConfigureAwait(false));
+        var trace = await Trace(path, stream, cancellation, "-bsf:v", "filter_units=pass_types=7-8,trace_headers").ConfigureAwait(false);
+        return new ParameterSets(Parse(trace), SliceGroups(trace));
     }
 
     /// <summary>
@@ -135,7 +140,11 @@ public static class SequenceHeaders
         }
         foreach(var line in trace.Split('\n'))
         {
-            if(line.Contains("] Sequence Parameter Set", StringComparison.Ordinal))
+            if(line.Contains("] Picture Parameter Set", StringComparison.Ordinal))
+            {
+                Finish();
+            }
+            else if(line.Contains("] Sequence Parameter Set", StringComparison.Ordinal))
             {
                 Finish();
                 fields = new Dictionary<string, int>();
@@ -147,6 +156,12 @@ public static class SequenceHeaders
         }
         Finish();
         return sets;
+    }
+
+    private static int SliceGroups(string trace)
+    {
+        return 1 + trace.Split('\n').Select(line => Field.Match(line)).Where(match => match.Success && match.Groups[1].Value == "num_slice_groups_minus1")
+            .Select(match => int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
     }
 
     private static SequenceHeader? Header(Dictionary<string, int> fields)

@@ -34,7 +34,12 @@ public static class VideoProbe
         var root = document.RootElement;
         var track = FindTrack(file, root, allowStream);
         var sets = await SequenceHeaders.Read(file.FullName, Number(track, "index"), cancellation).ConfigureAwait(false);
-        var info = Judge(file, root, track, sets, result.Errors);
+        if(sets.SliceGroups > 1)
+        {
+            throw new PlayException($"\"{file.Name}\" uses flexible macroblock ordering (FMO, {sets.SliceGroups} slice groups); neither the hardware nor libavcodec decodes that.",
+                Transcode(file, "it to High"));
+        }
+        var info = Judge(file, root, track, sets.Sequences, result.Errors);
         if(!info.IsElementaryStream && !await SequenceHeaders.BeginsWithHeader(file.FullName, info.Stream, cancellation).ConfigureAwait(false))
         {
             throw new PlayException($"\"{file.Name}\" begins in the middle of a stream: its first picture is no IDR picture and carries no parameter sets, and h264parse sends those only with an IDR picture. "
