@@ -299,7 +299,7 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             framePending = false;
             UpdateInterrupts();
-            if(running && !IsI80)
+            if(LatchesOnAcknowledge && running && !IsI80)
             {
                 Show(LatchWindows());
             }

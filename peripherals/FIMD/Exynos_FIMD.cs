@@ -22,8 +22,7 @@ namespace Antmicro.Renode.Peripherals.Video
     /// each other, timing of an RGB panel or frames by trigger for an i80 panel. Registers are named as in include/video/samsung_fimd.h.
     ///
     /// What the panel shows changes only when a window's registers are latched. That is when the last active line ends, just before the
-    /// frame interrupt of the front porch; and again when that interrupt is acknowledged, so that an update which the processor finished
-    /// before it took notice of the interrupt belongs to that frame however late the processor is.
+    /// frame interrupt of the front porch. <see cref="LatchesOnAcknowledge"/> adds another moment.
     ///
     /// Not modelled: local paths (from G-Scaler, CAMIF), YCbCr input, dithering, colour gain, hue and MIE, write-back, QoS, bus bursts;
     /// their registers keep what is written. BUF_END is kept, too: a picture's extent follows from its lines and the page width.
@@ -168,6 +167,13 @@ namespace Antmicro.Renode.Peripherals.Video
 
         /// <summary>How many times an update pointed a window at addresses without memory.</summary>
         public long Underruns { get; private set; }
+
+        /// <summary>
+        /// Latches once more when the frame interrupt is acknowledged. An update that the processor finished before it took notice of the
+        /// interrupt then belongs to that frame, however late the processor is. The hardware doesn't do this, and doesn't need to: its
+        /// processor is never late by a part of a frame. It is for an engine whose processor and devices have clocks of their own.
+        /// </summary>
+        public bool LatchesOnAcknowledge { get; set; }
 
         /// <summary>How often a video analyzer gets a picture when there is no new one, per virtual second: software may draw without page flips.</summary>
         public uint FramesPerVirtualSecond { get; set; } = 25;

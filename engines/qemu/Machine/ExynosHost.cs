@@ -36,6 +36,11 @@ internal sealed class ExynosHost : IVfioUserDevice, IDisposable
         var builder = new PlatformBuilder(machine, peripherals, gic, gic.AddShared);
         builder.Build(ReplReader.ReadFile(platform));
         Devices = builder.Devices;
+        foreach(var device in Devices.Values)
+        {
+            // The guest's processor has a clock of its own, and may take notice of an interrupt milliseconds late.
+            device.GetType().GetProperty("LatchesOnAcknowledge")?.SetValue(device, true);
+        }
         var timers = (BaseClockSource)machine.ClockSource;
         clock = new MachineClock(access, () => timers.NearestLimitIn, machine.LocalTimeSource.Advance, gic.Refresh, failed);
     }

@@ -188,6 +188,7 @@ namespace Exynos.Tests.FIMD
             var frames = new List<int>();
             fimd.Device.FrameProduced += (_, frame) => frames.Add(frame.Data.Length);
             fimd.Device.FrameRendered += _ => { };
+            fimd.Device.LatchesOnAcknowledge = true;
 
             for(var i = 0; i < 3000; i++)
             {
