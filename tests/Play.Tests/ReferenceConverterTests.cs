@@ -35,6 +35,57 @@ public sealed class ReferenceConverterTests
         }
     }
 
+    /// <summary>Each colour that can be coded, in steps, by the formulas of the recommendations in floating point.</summary>
+    [TestCase(ColourMatrix.Bt601, 0.299, 0.114)]
+    [TestCase(ColourMatrix.Bt709, 0.2126, 0.0722)]
+    public void Colours_by_the_formulas(ColourMatrix matrix, double kr, double kb)
+    {
+        var converter = new ReferenceConverter(2, 2, 2, 2, matrix);
+        int checkedColours = 0, different = 0;
+        for(var y = 16; y <= 235; y += 3)
+        {
+            for(var cb = 16; cb <= 240; cb += 7)
+            {
+                for(var cr = 16; cr <= 240; cr += 7)
+                {
+                    double luma = (y - 16) / 219.0, pb = (cb - 128) / 224.0, pr = (cr - 128) / 224.0;
+                    double red = luma + 2 * (1 - kr) * pr, blue = luma + 2 * (1 - kb) * pb;
+                    var green = (luma - kr * red - kb * blue) / (1 - kr - kb);
+                    var pixel = converter.Convert([(byte)y, (byte)y, (byte)y, (byte)y, (byte)cb, (byte)cr]);
+                    foreach(var (value, seen) in new[] { (blue, pixel[0]), (green, pixel[1]), (red, pixel[2]) })
+                    {
+                        var exact = Math.Clamp(value * 255, 0, 255);
+                        Assert.That(Math.Abs(exact - seen), Is.LessThan(0.51), $"Y {y}, Cb {cb}, Cr {cr}");
+                        checkedColours++;
+                        different += seen == (int)Math.Round(exact) ? 0 : 1;
+                    }
+                }
+            }
+        }
+        Assert.That(different, Is.LessThan(checkedColours / 500), $"of {checkedColours}, where the exact value lies in the middle between two");
+    }
+
+    /// <summary>The triangle in floating point: each weight is its part of 256, but for the rounding of the two sums it lies between.</summary>
+    [TestCase(1920, 1280)]
+    [TestCase(1280, 1920)]
+    [TestCase(333, 1000)]
+    [TestCase(1000, 77)]
+    public void Weights_by_the_formula(int source, int size)
+    {
+        double scale = (double)source / size, reach = Math.Max(scale, 1);
+        for(var index = 0; index < size; index++)
+        {
+            var centre = (index + 0.5) * scale - 0.5;
+            var (first, weights) = ReferenceConverter.Weights(source, size, index);
+            var parts = weights.Select((_, tap) => Math.Max(0, 1 - Math.Abs(first + tap - centre) / reach)).ToArray();
+            Assert.That(Math.Max(0, 1 - Math.Abs(first - 1 - centre) / reach) + Math.Max(0, 1 - Math.Abs(first + weights.Length - centre) / reach), Is.LessThan(1e-9), "none is left out");
+            for(var tap = 0; tap < weights.Length; tap++)
+            {
+                Assert.That(weights[tap], Is.EqualTo(256 * parts[tap] / parts.Sum()).Within(1.0001), $"sample {index}, tap {tap}");
+            }
+        }
+    }
+
     [Test]
     public void Weights_of_the_specification()
     {

@@ -7,7 +7,8 @@ namespace Exynos5422.Play.Verification;
 /// </summary>
 /// <remarks>
 /// An implementation of its own of what peripherals/GScaler/README.md specifies, written to be read next to that page: plane by plane, sample
-/// by sample, sharing nothing with the model.
+/// by sample. The colours' factors follow from the two numbers that ITU-R BT.601 and BT.709 define a matrix by, the share of red and of blue
+/// in the luma, and from the ranges of luma (219 steps) and chroma (224 steps).
 /// </remarks>
 public sealed class ReferenceConverter
 {
@@ -17,9 +18,16 @@ public sealed class ReferenceConverter
         this.sourceHeight = sourceHeight;
         this.width = width;
         this.height = height;
-        (lumaFactor, redFactor, greenBlueFactor, greenRedFactor, blueFactor) = matrix == Video.ColourMatrix.Bt709
-            ? (76309, 117489, 13975, 34925, 138438)
-            : (76309, 104597, 25675, 53279, 132201);
+        var (shareOfRed, shareOfBlue) = matrix == Video.ColourMatrix.Bt709 ? (0.2126, 0.0722) : (0.299, 0.114);
+        var shareOfGreen = 1 - shareOfRed - shareOfBlue;
+        const double Luma = 255 / 219.0, Chroma = 255 / 224.0;
+        lumaFactor = Fixed(Luma);
+        redFactor = Fixed(2 * (1 - shareOfRed) * Chroma);
+        blueFactor = Fixed(2 * (1 - shareOfBlue) * Chroma);
+        greenRedFactor = Fixed(2 * (1 - shareOfRed) * shareOfRed / shareOfGreen * Chroma);
+        greenBlueFactor = Fixed(2 * (1 - shareOfBlue) * shareOfBlue / shareOfGreen * Chroma);
+
+        static int Fixed(double factor) => (int)Math.Round(factor * 65536);
     }
 
     /// <param name="picture">A packed I420 picture of the source's size.</param>
