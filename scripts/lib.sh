@@ -63,8 +63,8 @@ sources()
 		-o -path "$root/tools/*" -o -path "$root/tests/streams/*" \) "$@"
 }
 
-# is_built STAMP: nothing that a build reads has changed, come or gone since STAMP was made. A file's change time can't be set back, as its
-# modification time can.
+# is_built STAMP: nothing that a build reads has changed, come or gone since STAMP was made. A file's change time
+# can't be set back, as its modification time can.
 is_built()
 {
 	[[ -f $1 && $(sources -print | sort | cksum) == $(<"$1") && -z $(sources -newercm "$1" -print -quit) ]]

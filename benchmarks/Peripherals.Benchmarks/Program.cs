@@ -8,8 +8,9 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace Antmicro.Renode.Peripherals.Benchmarks
 {
     /// <summary>
-    /// ratios [FILTER] prints the table of docs/benchmarks.md; everything else is BenchmarkDotNet's, --filter '*GScaler*' for one.
-    /// Runs in this process: the models and their baselines load native libraries from where they are.
+    /// ratios [FILTER] prints the table of docs/benchmarks.md; everything else is BenchmarkDotNet's, --filter
+    /// '*GScaler*' for one. Runs in this process: the models and their baselines load native libraries from where
+    /// they are.
     /// </summary>
     public static class Program
     {

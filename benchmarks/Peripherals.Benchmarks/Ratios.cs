@@ -10,9 +10,10 @@ using Antmicro.Renode.Peripherals.Benchmarks.SysMMU;
 namespace Antmicro.Renode.Peripherals.Benchmarks
 {
     /// <summary>
-    /// How fast the models are, as a multiple of the library they are measured against. Baseline and model take turns, a few milliseconds
-    /// each: what else the machine does then slows both. Where both do all their work on the calling thread, it is that thread's processor time
-    /// that is measured, and the machine's other work is not in it at all. The result is the median of the turns' ratios.
+    /// How fast the models are, as a multiple of the library they are measured against. Baseline and model take
+    /// turns, a few milliseconds each: what else the machine does then slows both. Where both do all their work on
+    /// the calling thread, it is that thread's processor time that is measured, and the machine's other work is not
+    /// in it at all. The result is the median of the turns' ratios.
     /// </summary>
     internal static class Ratios
     {

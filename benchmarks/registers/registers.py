@@ -1,7 +1,7 @@
 # A guest's loop reads or writes one register over and over. One of our registers, one of Renode's own and a word of memory take turns; what
-# the loop on memory takes is what Renode needs without a register. It is the process's processor time: others on the machine add nothing to it,
-# and as it comes in steps of 10 ms, the middle third of the turns counts.
-# Python 2.7 as IronPython has it; .NET's classes instead of Python's library, which not every Renode comes with.
+# the loop on memory takes is what Renode needs without a register. It is the process's processor time: others on the
+# machine add nothing to it, and as it comes in steps of 10 ms, the middle third of the turns counts. Python 2.7 as
+# IronPython has it; .NET's classes instead of Python's library, which not every Renode comes with.
 import clr
 clr.AddReference("System.Diagnostics.Process")
 from Antmicro.Renode.Core import EmulationManager

@@ -1,7 +1,8 @@
 namespace Antmicro.Renode.Peripherals.Miscellaneous
 {
-    // Offsets from the start of CMU_CPU. Each controller has the same layout: lock times from 0x000, PLL controls from 0x100,
-    // sources from 0x200, their masks from 0x300 and status from 0x400, dividers from 0x500 and their status from 0x600, gates from 0x700.
+    // Offsets from the start of CMU_CPU. Each controller has the same layout: lock times from 0x000, PLL controls
+    // from 0x100, sources from 0x200, their masks from 0x300 and status from 0x400, dividers from 0x500 and their
+    // status from 0x600, gates from 0x700.
     public sealed partial class Exynos_CMU
     {
         internal enum Registers

@@ -6,12 +6,12 @@ using Antmicro.Renode.Peripherals.Miscellaneous.CMU;
 namespace Antmicro.Renode.Peripherals.Miscellaneous
 {
     /// <summary>
-    /// The clock controllers of the Exynos5422 (CMU_CPU, CPERI, G2D, TOP, CDREX, KFC) as Linux' drivers/clk/samsung/clk-exynos5420.c
-    /// drives them. Register names and offsets are that driver's; reset values are what a boot loader would leave: all PLLs locked, all
-    /// gates open, and the rates below.
-    /// Registers keep what is written; a PLL locks at once; a divider is stable at once; multiplexers report the selection at once.
-    /// Not modelled: that a device stops without its clock, and clock outputs. <see cref="GetRate"/> tells what the registers mean for
-    /// the clocks of the media devices.
+    /// The clock controllers of the Exynos5422 (CMU_CPU, CPERI, G2D, TOP, CDREX, KFC) as Linux'
+    /// drivers/clk/samsung/clk-exynos5420.c drives them. Register names and offsets are that driver's; reset values
+    /// are what a boot loader would leave: all PLLs locked, all gates open, and the rates below. Registers keep what
+    /// is written; a PLL locks at once; a divider is stable at once; multiplexers report the selection at once. Not
+    /// modelled: that a device stops without its clock, and clock outputs. <see cref="GetRate"/> tells what the
+    /// registers mean for the clocks of the media devices.
     /// </summary>
     public sealed partial class Exynos_CMU : ExynosPeripheral, IKnownSize
     {
@@ -26,8 +26,12 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             DefineGates();
         }
 
-        /// <summary>The rate of a clock in Hz as the registers have it now; 0 for one that is switched off or that doesn't exist.</summary>
-        /// <param name="clock">The name in Linux' clock tree: fin_pll, fout_cpll and its like, sclk_fimd1, aclk333, aclk300_gscl, aclk300_disp1.</param>
+        /// <summary>
+        /// The rate of a clock in Hz as the registers have it now; 0 for one that is switched off or that doesn't
+        /// exist.
+        /// </summary>
+        /// <param name="clock">The name in Linux' clock tree: fin_pll, fout_cpll and its like, sclk_fimd1, aclk333,
+        /// aclk300_gscl, aclk300_disp1.</param>
         public ulong GetRate(string clock)
         {
             return new ClockTree(offset => RegistersCollection.Read(offset), oscillator).GetRate(clock);
@@ -131,8 +135,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             DefineStorage(Registers.SRC_MASK_ISP, 0x11111000);
         }
 
-        // The CPU clock driver moves the cores to another parent while it changes their PLL and waits for the status to say so:
-        // 1 for the first parent, 2 for the second.
+        // The CPU clock driver moves the cores to another parent while it changes their PLL and waits for the status
+        // to say so: 1 for the first parent, 2 for the second.
         private void DefineCpuMultiplexer(Registers source, Registers status)
         {
             source.Define(this)

@@ -10,7 +10,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
     public sealed class Exynos_ChipID : ExynosPeripheral, IKnownSize
     {
         /// <param name="machine">The machine.</param>
-        /// <param name="productId">PRO_ID: product in bits 31-12, revision in bits 7-0. The default is an Exynos5422 (which Linux names EXYNOS5800), revision 1.</param>
+        /// <param name="productId">PRO_ID: product in bits 31-12, revision in bits 7-0. The default is an Exynos5422
+        /// (which Linux names EXYNOS5800), revision 1.</param>
         /// <param name="packageId">PKG_ID.</param>
         /// <param name="lotId">LOT_ID.</param>
         /// <param name="auxInfo">AUX_INFO.</param>

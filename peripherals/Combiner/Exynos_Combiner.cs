@@ -8,10 +8,10 @@ using Antmicro.Renode.Logging;
 namespace Antmicro.Renode.Peripherals.IRQControllers
 {
     /// <summary>
-    /// The interrupt combiner of Exynos4 and 5: 32 groups of 8 level inputs, each group one output to the GIC.
-    /// Input number = group * 8 + bit, as in a device tree's <c>interrupts = &lt;group bit&gt;</c>.
-    /// Registers as drivers/irqchip/exynos-combiner.c uses them: a block of 0x10 bytes for each four groups, a byte for each group.
-    /// A status bit follows its input; nothing is latched, so there is nothing to acknowledge.
+    /// The interrupt combiner of Exynos4 and 5: 32 groups of 8 level inputs, each group one output to the GIC. Input
+    /// number = group * 8 + bit, as in a device tree's <c>interrupts = &lt;group bit&gt;</c>. Registers as
+    /// drivers/irqchip/exynos-combiner.c uses them: a block of 0x10 bytes for each four groups, a byte for each
+    /// group. A status bit follows its input; nothing is latched, so there is nothing to acknowledge.
     /// </summary>
     [GPIO(NumberOfInputs = Groups * InputsPerGroup, NumberOfOutputs = Groups)]
     public sealed class Exynos_Combiner : ExynosPeripheral, IKnownSize, IIRQController, INumberedGPIOOutput

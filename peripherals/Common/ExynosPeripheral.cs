@@ -10,11 +10,11 @@ namespace Antmicro.Renode.Peripherals
     /// <summary>
     /// What all models of the board have in common.
     ///
-    /// An exception in a model costs the guest one access and the log one line. Without this, Renode stops the processor for good,
-    /// and the QEMU engine ends the session.
+    /// An exception in a model costs the guest one access and the log one line. Without this, Renode stops the
+    /// processor for good, and the QEMU engine ends the session.
     ///
-    /// Register accesses run in the lock of the machine's clock, as timer handlers do. So of a machine's accesses and handlers only
-    /// one runs at a time, with any number of processors.
+    /// Register accesses run in the lock of the machine's clock, as timer handlers do. So of a machine's accesses and
+    /// handlers only one runs at a time, with any number of processors.
     /// </summary>
     public abstract class ExynosPeripheral : BasicDoubleWordPeripheral, IDisposable
     {
@@ -55,7 +55,9 @@ namespace Antmicro.Renode.Peripherals
             }
         }
 
-        /// <summary>The machine goes away. Recordings of the device end, and a model gives back what it holds of the host.</summary>
+        /// <summary>
+        /// The machine goes away. Recordings of the device end, and a model gives back what it holds of the host.
+        /// </summary>
         public virtual void Dispose()
         {
             Disposed?.Invoke();
@@ -66,7 +68,9 @@ namespace Antmicro.Renode.Peripherals
         [field: Transient]
         public event Action? Disposed;
 
-        /// <summary>Runs what the host asks for between the accesses of the guest and the timers: for commands of the monitor.</summary>
+        /// <summary>
+        /// Runs what the host asks for between the accesses of the guest and the timers: for commands of the monitor.
+        /// </summary>
         protected T Synchronized<T>(Func<T> function)
         {
             T result = default!;
@@ -110,7 +114,9 @@ namespace Antmicro.Renode.Peripherals
             }
         }
 
-        /// <summary>Runs an action when the device goes away with its machine. An exception costs a line in the log.</summary>
+        /// <summary>
+        /// Runs an action when the device goes away with its machine. An exception costs a line in the log.
+        /// </summary>
         /// <param name="peripheral">The device; one that isn't of this board never goes away.</param>
         /// <param name="what">Names the action in the log.</param>
         /// <param name="action">What to do.</param>

@@ -31,7 +31,9 @@ namespace Antmicro.Renode.Peripherals.DMA
             }
         }
 
-        /// <summary>Whether there is memory for the whole of a transfer, for one that is done as a whole or not at all.</summary>
+        /// <summary>
+        /// Whether there is memory for the whole of a transfer, for one that is done as a whole or not at all.
+        /// </summary>
         public bool CanRead(ulong address, int count) => Can(false, address, count);
 
         /// <inheritdoc cref="CanRead"/>

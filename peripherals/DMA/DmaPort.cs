@@ -9,8 +9,8 @@ using Antmicro.Renode.Time;
 namespace Antmicro.Renode.Peripherals.DMA
 {
     /// <summary>
-    /// A device's way to memory: through its bus, so that whatever stands in front of the device translates it. Only memory takes part: what else is at an address, or nothing,
-    /// reads as zeros and loses what is written.
+    /// A device's way to memory: through its bus, so that whatever stands in front of the device translates it. Only
+    /// memory takes part: what else is at an address, or nothing, reads as zeros and loses what is written.
     /// </summary>
     internal sealed class DmaPort
     {
@@ -20,7 +20,9 @@ namespace Antmicro.Renode.Peripherals.DMA
             this.owner = owner;
         }
 
-        /// <summary>A job begins: its accesses are accounted for until <see cref="End"/>, and where memory is won't change.</summary>
+        /// <summary>
+        /// A job begins: its accesses are accounted for until <see cref="End"/>, and where memory is won't change.
+        /// </summary>
         /// <param name="job">See <see cref="DmaTransfer.Job"/>.</param>
         /// <param name="instance">See <see cref="DmaTransfer.Instance"/>.</param>
         public void Begin(long job, int instance = 0)
@@ -142,12 +144,14 @@ namespace Antmicro.Renode.Peripherals.DMA
             {
                 return false;
             }
-            // Something that translates addresses on the way may give the range as it is behind it: then only the page is certain.
+            // Something that translates addresses on the way may give the range as it is behind it: then only the
+            // page is certain.
             var range = found.RegistrationPoint.Range;
             if(range.Contains(address))
             {
                 length = range.EndAddress - address + 1;
-                // Asking the bus costs more than a line's copy on some engines; a picture rarely leaves the memory it begins in.
+                // Asking the bus costs more than a line's copy on some engines; a picture rarely leaves the memory it
+                // begins in.
                 known = new MemoryRange { Job = jobs, First = range.StartAddress, Last = range.EndAddress };
             }
             return true;

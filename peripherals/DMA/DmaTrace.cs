@@ -11,8 +11,9 @@ using Antmicro.Renode.Peripherals.Video;
 namespace Antmicro.Renode.Peripherals.DMA
 {
     /// <summary>
-    /// A trace of what the DMA of one or more devices does: a line of JSON for each buffer of each job, and sums by buffer. Lines are written on the device's thread. An error
-    /// while writing doesn't stop the machine: it ends the file, and <see cref="Stop"/> throws it.
+    /// A trace of what the DMA of one or more devices does: a line of JSON for each buffer of each job, and sums by
+    /// buffer. Lines are written on the device's thread. An error while writing doesn't stop the machine: it ends the
+    /// file, and <see cref="Stop"/> throws it.
     /// </summary>
     public sealed class DmaTrace
     {
@@ -80,7 +81,10 @@ namespace Antmicro.Renode.Peripherals.DMA
             }
         }
 
-        /// <summary>What was traced of a device, by instance, buffer, direction and address. It has at most <see cref="MaximumSums"/> rows for all devices; what comes on top is left out.</summary>
+        /// <summary>
+        /// What was traced of a device, by instance, buffer, direction and address. It has at most <see
+        /// cref="MaximumSums"/> rows for all devices; what comes on top is left out.
+        /// </summary>
         public IReadOnlyList<DmaSum> GetSums(string name)
         {
             lock(sync)

@@ -8,13 +8,14 @@ using Antmicro.Renode.Peripherals.Video;
 namespace Antmicro.Renode.Peripherals.DMA
 {
     /// <summary>
-    /// Tracing for the monitor: each of these is a command of every device that does DMA, as in <c>gsc0 StartDmaTrace @dma.jsonl</c>.
-    /// A trace ends with its machine, as by Renode's <c>Clear</c> or when a snapshot is loaded.
+    /// Tracing for the monitor: each of these is a command of every device that does DMA, as in <c>gsc0 StartDmaTrace
+    /// @dma.jsonl</c>. A trace ends with its machine, as by Renode's <c>Clear</c> or when a snapshot is loaded.
     /// </summary>
     public static class DmaTracing
     {
         /// <summary>
-        /// Traces from the device's next job on, into a file if one is given. Devices that are given the same file share it. A trace that runs already ends, and the sums of
+        /// Traces from the device's next job on, into a file if one is given. Devices that are given the same file
+        /// share it. A trace that runs already ends, and the sums of
         /// <see cref="DmaSummary"/> begin anew.
         /// </summary>
         /// <exception cref="RecoverableException">The file cannot be written.</exception>
@@ -44,7 +45,10 @@ namespace Antmicro.Renode.Peripherals.DMA
             }
         }
 
-        /// <summary>What the device read and wrote since the trace began, a row for each buffer, direction and address; also after the trace's end.</summary>
+        /// <summary>
+        /// What the device read and wrote since the trace began, a row for each buffer, direction and address; also
+        /// after the trace's end.
+        /// </summary>
         /// <exception cref="RecoverableException">There was no trace.</exception>
         public static string[,] DmaSummary(this IDmaSource source)
         {

@@ -4,11 +4,14 @@ using Antmicro.Renode.Time;
 
 namespace Antmicro.Renode.Peripherals.DMA
 {
-    /// <summary>A device that tells what its DMA did, by job and buffer. With no subscriber it keeps no account.</summary>
+    /// <summary>
+    /// A device that tells what its DMA did, by job and buffer. With no subscriber it keeps no account.
+    /// </summary>
     public interface IDmaSource : IPeripheral
     {
         /// <summary>
-        /// Raised at the end of a job, once for each buffer and direction, on the thread that drives the device. It begins with the first job after the subscription.
+        /// Raised at the end of a job, once for each buffer and direction, on the thread that drives the device. It
+        /// begins with the first job after the subscription.
         /// </summary>
         event Action<IDmaSource, DmaTransfer> DmaDone;
     }
@@ -32,7 +35,9 @@ namespace Antmicro.Renode.Peripherals.DMA
         /// <summary>The decoder's instance; 0 for other devices.</summary>
         public int Instance { get; }
 
-        /// <summary>The device's own count: a picture in decoding order, a converter's job, a display's frame.</summary>
+        /// <summary>
+        /// The device's own count: a picture in decoding order, a converter's job, a display's frame.
+        /// </summary>
         public long Job { get; }
 
         /// <summary>What it is to the device: "stream", "luma[2]", "source CB", "window 0".</summary>

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Antmicro.Renode.Peripherals.Video.FIMD
 {
     /// <summary>
-    /// Puts a window's pixels over what lies below them: colour key, then the window's blending equation, each colour by itself.
-    /// A factor of 0 to 255 stands for 0 to 1; results are rounded to the nearest and limited to 255.
+    /// Puts a window's pixels over what lies below them: colour key, then the window's blending equation, each colour
+    /// by itself. A factor of 0 to 255 stands for 0 to 1; results are rounded to the nearest and limited to 255.
     /// </summary>
     internal static class Blender
     {
@@ -33,7 +33,8 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         }
 
         /// <summary>
-        /// The same for windows where <see cref="IsUsual"/> holds and nobody asks for the result's alpha: what drivers set up.
+        /// The same for windows where <see cref="IsUsual"/> holds and nobody asks for the result's alpha: what
+        /// drivers set up.
         /// </summary>
         public static void BlendUsual(WindowState window, ReadOnlySpan<uint> colours, ReadOnlySpan<uint> alphas, Span<uint> below)
         {
@@ -65,7 +66,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
                 && (equation.A == BlendFactor.One || equation.A == BlendFactor.AlphaA || equation.A == BlendFactor.Alpha0);
         }
 
-        /// <summary>Whether the window hides what lies below for certain, given the one alpha all its pixels have.</summary>
+        /// <summary>
+        /// Whether the window hides what lies below for certain, given the one alpha all its pixels have.
+        /// </summary>
         public static bool IsOpaque(WindowState window, uint alpha)
         {
             var one = window.Equation.A == BlendFactor.One
@@ -97,8 +100,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             }
         }
 
-        // Where the key matches, the window (or, looking at the background, what lies below) is left out, or blended by the key's own alpha.
-        // Without blending nothing but the key decides what is seen; with it, the rest keeps the window's own equation.
+        // Where the key matches, the window (or, looking at the background, what lies below) is left out, or blended
+        // by the key's own alpha. Without blending nothing but the key decides what is seen; with it, the rest keeps
+        // the window's own equation.
         private static void ApplyKey(ColourKey key, uint colour, uint below, ref BlendEquation equation, ref uint alpha)
         {
             var tested = key.MatchesBackground ? below : colour;

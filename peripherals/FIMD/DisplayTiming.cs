@@ -2,7 +2,9 @@ using System;
 
 namespace Antmicro.Renode.Peripherals.Video.FIMD
 {
-    /// <summary>Parts of a frame, with the values VIDCON1's VSTATUS has for them; a frame here starts with its front porch.</summary>
+    /// <summary>
+    /// Parts of a frame, with the values VIDCON1's VSTATUS has for them; a frame here starts with its front porch.
+    /// </summary>
     internal enum VerticalPhase
     {
         VSync = 0,

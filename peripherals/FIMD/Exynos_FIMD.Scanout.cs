@@ -120,7 +120,10 @@ namespace Antmicro.Renode.Peripherals.Video
             }
         }
 
-        /// <summary>Takes over the registers of each window that has something new and is not protected. True when that can be seen.</summary>
+        /// <summary>
+        /// Takes over the registers of each window that has something new and is not protected. True when that can be
+        /// seen.
+        /// </summary>
         private bool LatchWindows()
         {
             var visibleChange = false;
@@ -284,7 +287,8 @@ namespace Antmicro.Renode.Peripherals.Video
             SchedulePhaseInterrupt();
         }
 
-        // A status bit is only set while its interrupt is enabled: a stale one would end a driver's wait for the next vsync at once.
+        // A status bit is only set while its interrupt is enabled: a stale one would end a driver's wait for the next
+        // vsync at once.
         private void RaiseFrameInterrupt()
         {
             framePending |= interruptEnable.Value && frameInterruptEnable.Value;

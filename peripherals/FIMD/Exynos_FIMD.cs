@@ -18,14 +18,17 @@ using ELFSharp.ELF;
 namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
-    /// FIMD, the display controller of Exynos 5420/5422, as Linux' exynos_drm_fimd drives it (samsung,exynos5420-fimd): five windows over
-    /// each other, timing of an RGB panel or frames by trigger for an i80 panel. Registers are named as in include/video/samsung_fimd.h.
+    /// FIMD, the display controller of Exynos 5420/5422, as Linux' exynos_drm_fimd drives it
+    /// (samsung,exynos5420-fimd): five windows over each other, timing of an RGB panel or frames by trigger for an
+    /// i80 panel. Registers are named as in include/video/samsung_fimd.h.
     ///
-    /// What the panel shows changes only when a window's registers are latched. That is when the last active line ends, just before the
-    /// frame interrupt of the front porch. <see cref="LatchesOnAcknowledge"/> adds another moment.
+    /// What the panel shows changes only when a window's registers are latched. That is when the last active line
+    /// ends, just before the frame interrupt of the front porch. <see cref="LatchesOnAcknowledge"/> adds another
+    /// moment.
     ///
-    /// Not modelled: local paths (from G-Scaler, CAMIF), YCbCr input, dithering, colour gain, hue and MIE, write-back, QoS, bus bursts;
-    /// their registers keep what is written. BUF_END is kept, too: a picture's extent follows from its lines and the page width.
+    /// Not modelled: local paths (from G-Scaler, CAMIF), YCbCr input, dithering, colour gain, hue and MIE,
+    /// write-back, QoS, bus bursts; their registers keep what is written. BUF_END is kept, too: a picture's extent
+    /// follows from its lines and the page width.
     /// </summary>
     public sealed partial class Exynos_FIMD : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource, IVideo
     {
@@ -159,7 +162,10 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>Frames a second in the present mode; 0 when off or waiting for triggers.</summary>
         public double RefreshRate => running && !IsI80 ? sourceClockFrequency / (double)frameTimer.Limit : 0;
 
-        /// <summary>How many times new content was put on the panel: one for each page flip or other update of a visible window.</summary>
+        /// <summary>
+        /// How many times new content was put on the panel: one for each page flip or other update of a visible
+        /// window.
+        /// </summary>
         public long LatchedFrames { get; private set; }
 
         /// <summary>How many frames were scanned out, new or not.</summary>
@@ -169,13 +175,17 @@ namespace Antmicro.Renode.Peripherals.Video
         public long Underruns { get; private set; }
 
         /// <summary>
-        /// Latches once more when the frame interrupt is acknowledged. An update that the processor finished before it took notice of the
-        /// interrupt then belongs to that frame, however late the processor is. The hardware doesn't do this, and doesn't need to: its
-        /// processor is never late by a part of a frame. It is for an engine whose processor and devices have clocks of their own.
+        /// Latches once more when the frame interrupt is acknowledged. An update that the processor finished before
+        /// it took notice of the interrupt then belongs to that frame, however late the processor is. The hardware
+        /// doesn't do this, and doesn't need to: its processor is never late by a part of a frame. It is for an
+        /// engine whose processor and devices have clocks of their own.
         /// </summary>
         public bool LatchesOnAcknowledge { get; set; }
 
-        /// <summary>How often a video analyzer gets a picture when there is no new one, per virtual second: software may draw without page flips.</summary>
+        /// <summary>
+        /// How often a video analyzer gets a picture when there is no new one, per virtual second: software may draw
+        /// without page flips.
+        /// </summary>
         public uint FramesPerVirtualSecond { get; set; } = 25;
 
         /// <summary>The panel's width in pixels, 0 before the first mode.</summary>
@@ -184,7 +194,9 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>The panel's height in pixels, 0 before the first mode.</summary>
         public int Height => timing.Height;
 
-        /// <summary>Layout of the pictures for video analyzers; the same bytes as <see cref="FrameLayout.Bgrx"/>.</summary>
+        /// <summary>
+        /// Layout of the pictures for video analyzers; the same bytes as <see cref="FrameLayout.Bgrx"/>.
+        /// </summary>
         public PixelFormat Format => PixelFormat.XRGB8888;
 
         public Endianess Endianess => Endianess.LittleEndian;
@@ -195,7 +207,10 @@ namespace Antmicro.Renode.Peripherals.Video
         [field: Transient]
         public event Action<byte[]>? FrameRendered;
 
-        /// <summary>What the windows read: "window 0" and so on, by the frame's index. While somebody wants to know, frames are read even if nobody wants to see them.</summary>
+        /// <summary>
+        /// What the windows read: "window 0" and so on, by the frame's index. While somebody wants to know, frames
+        /// are read even if nobody wants to see them.
+        /// </summary>
         public event Action<IDmaSource, DmaTransfer> DmaDone
         {
             add { dma.Done += value; }

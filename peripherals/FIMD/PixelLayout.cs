@@ -1,6 +1,9 @@
 namespace Antmicro.Renode.Peripherals.Video.FIMD
 {
-    /// <summary>How a window's pixels lie in memory: BPPMODE_F of WINCONx. A: alpha bits, I: one bit that is the lowest of each colour.</summary>
+    /// <summary>
+    /// How a window's pixels lie in memory: BPPMODE_F of WINCONx. A: alpha bits, I: one bit that is the lowest of
+    /// each colour.
+    /// </summary>
     internal enum BppMode
     {
         Palette1 = 0,
@@ -21,7 +24,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         R5G5B5 = 15,
     }
 
-    /// <summary>Widths of the parts of a pixel or of a palette entry; blue is the lowest part, then green, red, alpha.</summary>
+    /// <summary>
+    /// Widths of the parts of a pixel or of a palette entry; blue is the lowest part, then green, red, alpha.
+    /// </summary>
     internal readonly struct PixelLayout
     {
         /// <param name="storage">Bits between a pixel and the next.</param>
@@ -41,7 +46,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             return direct[(int)mode];
         }
 
-        /// <summary>The format of a palette's entries, by the value the PALx fields of windows 2 to 4 have for it.</summary>
+        /// <summary>
+        /// The format of a palette's entries, by the value the PALx fields of windows 2 to 4 have for it.
+        /// </summary>
         public static PixelLayout OfPalette(int index)
         {
             return palette[index & 7];

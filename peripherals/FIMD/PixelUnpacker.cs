@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Antmicro.Renode.Peripherals.Video.FIMD
 {
     /// <summary>
-    /// From the bytes of a line to a value for each pixel. The DMA reads 64 bits at a time and takes pixels from the top;
-    /// the swap bits of WINCONx turn that into the orders software uses.
+    /// From the bytes of a line to a value for each pixel. The DMA reads 64 bits at a time and takes pixels from the
+    /// top; the swap bits of WINCONx turn that into the orders software uses.
     /// </summary>
     internal static class PixelUnpacker
     {

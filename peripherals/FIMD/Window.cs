@@ -72,7 +72,10 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         /// <summary>Which of its buffers that is (BUFSTATUS).</summary>
         public int LatchedBuffer { get; private set; }
 
-        /// <summary>Something was written that waits for being latched. Writing the same value again counts: a page flip to the same buffer is one.</summary>
+        /// <summary>
+        /// Something was written that waits for being latched. Writing the same value again counts: a page flip to
+        /// the same buffer is one.
+        /// </summary>
         public bool Pending { get; set; }
 
         public uint[] Palette { get; }
@@ -110,7 +113,8 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         public IFlagRegisterField MapEnable = null!;
         public IValueRegisterField MapColour = null!;
 
-        // The high nibbles of alpha 0 and 1 are in VIDOSDxC, the low ones in VIDWxALPHA0 and 1; window 0 has whole bytes in the latter.
+        // The high nibbles of alpha 0 and 1 are in VIDOSDxC, the low ones in VIDWxALPHA0 and 1; window 0 has whole
+        // bytes in the latter.
         public IValueRegisterField? AlphaHigh0;
         public IValueRegisterField? AlphaHigh1;
         public IValueRegisterField AlphaLow0 = null!;

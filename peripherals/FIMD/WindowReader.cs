@@ -35,7 +35,10 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         /// <summary>Bytes of memory the visible part reaches over, from the window's address.</summary>
         public ulong Extent => Bottom <= Top || lineBytes == 0 || State.MapColourEnabled ? 0 : (ulong)(Bottom - Top - 1) * (ulong)State.LinePitch + (ulong)lineBytes;
 
-        /// <summary>Reads the window right into the frame where that is all there is to do. The bytes above the colours stay what they were in memory.</summary>
+        /// <summary>
+        /// Reads the window right into the frame where that is all there is to do. The bytes above the colours stay
+        /// what they were in memory.
+        /// </summary>
         public bool TryReadWhole(DmaChannel memory, byte[] frame, int panelWidth, int panelHeight)
         {
             var size = panelWidth * panelHeight * 4;
@@ -47,7 +50,10 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             return true;
         }
 
-        /// <summary>Reads a line of the panel that the window covers; then <see cref="Colours"/> and <see cref="Alphas"/> hold it.</summary>
+        /// <summary>
+        /// Reads a line of the panel that the window covers; then <see cref="Colours"/> and <see cref="Alphas"/> hold
+        /// it.
+        /// </summary>
         public void ReadLine(int panelLine, DmaChannel memory)
         {
             buffers.EnsureWidth(Width);

@@ -64,7 +64,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         public uint Alpha;
     }
 
-    /// <summary>Factors of BLENDEQx: colour = A x foreground + B x background; alpha = P x foreground + Q x background.</summary>
+    /// <summary>
+    /// Factors of BLENDEQx: colour = A x foreground + B x background; alpha = P x foreground + Q x background.
+    /// </summary>
     internal struct BlendEquation
     {
         public BlendFactor A;

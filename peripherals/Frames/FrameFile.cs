@@ -42,7 +42,10 @@ namespace Antmicro.Renode.Peripherals.Video
             Guard(path, () => Directory.CreateDirectory(path));
         }
 
-        /// <summary>A file for lines of text. Each is there as soon as it was written, whatever happens to the process afterwards.</summary>
+        /// <summary>
+        /// A file for lines of text. Each is there as soon as it was written, whatever happens to the process
+        /// afterwards.
+        /// </summary>
         internal static StreamWriter CreateTrace(string path)
         {
             return new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite), new UTF8Encoding(false)) { AutoFlush = true };

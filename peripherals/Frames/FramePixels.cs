@@ -28,7 +28,8 @@ namespace Antmicro.Renode.Peripherals.Video
             }
         }
 
-        // BT.601, limited range: what a picture without colour information is taken for. Only for viewing; nothing is verified by it.
+        // BT.601, limited range: what a picture without colour information is taken for. Only for viewing; nothing is
+        // verified by it.
         private static void ReadI420(VideoFrame frame, int row, Span<byte> rgb)
         {
             var chromaWidth = (frame.Width + 1) / 2;

@@ -9,9 +9,10 @@ using Antmicro.Renode.Exceptions;
 namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
-    /// Keeps a record of the pictures that devices hand out: a trace with the SHA-1 of each, and files of chosen ones.
-    /// The device's thread only copies a frame; hashing and writing happen on a thread of the recorder's own, in order.
-    /// At most <see cref="MaximumPendingFrames"/> copies wait at a time; beyond that the device waits, so nothing is lost.
+    /// Keeps a record of the pictures that devices hand out: a trace with the SHA-1 of each, and files of chosen
+    /// ones. The device's thread only copies a frame; hashing and writing happen on a thread of the recorder's own,
+    /// in order. At most <see cref="MaximumPendingFrames"/> copies wait at a time; beyond that the device waits, so
+    /// nothing is lost.
     /// </summary>
     public sealed class FrameRecorder : IDisposable
     {
@@ -59,7 +60,10 @@ namespace Antmicro.Renode.Peripherals.Video
             source.FrameProduced -= OnFrameProduced;
         }
 
-        /// <summary>Writes a line of JSON for each frame from now on, see <see cref="FrameRecord.ToJson"/>. A file that exists is replaced.</summary>
+        /// <summary>
+        /// Writes a line of JSON for each frame from now on, see <see cref="FrameRecord.ToJson"/>. A file that exists
+        /// is replaced.
+        /// </summary>
         /// <exception cref="RecoverableException">The file cannot be written.</exception>
         public void StartTrace(string path)
         {
@@ -115,7 +119,9 @@ namespace Antmicro.Renode.Peripherals.Video
             }
         }
 
-        /// <summary>Saves the next frame that is produced, as PNG where the path ends in .png, else as raw bytes.</summary>
+        /// <summary>
+        /// Saves the next frame that is produced, as PNG where the path ends in .png, else as raw bytes.
+        /// </summary>
         public void SaveNext(string path)
         {
             lock(sync)
@@ -125,14 +131,17 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>Waits until every frame produced so far is recorded.</summary>
-        /// <exception cref="RecoverableException">Something could not be written since the last call; the first such error.</exception>
+        /// <exception cref="RecoverableException">Something could not be written since the last call; the first such
+        /// error.</exception>
         public void Flush()
         {
             WaitUntilIdle();
             ThrowFailure();
         }
 
-        /// <summary>The records so far, oldest first; call <see cref="Flush"/> before for all frames produced so far.</summary>
+        /// <summary>
+        /// The records so far, oldest first; call <see cref="Flush"/> before for all frames produced so far.
+        /// </summary>
         public IReadOnlyList<FrameRecord> GetRecords()
         {
             lock(sync)
@@ -150,7 +159,9 @@ namespace Antmicro.Renode.Peripherals.Video
             }
         }
 
-        /// <summary>Stops recording. What could not be written stays unsaid: call <see cref="Flush"/> before to know.</summary>
+        /// <summary>
+        /// Stops recording. What could not be written stays unsaid: call <see cref="Flush"/> before to know.
+        /// </summary>
         public void Dispose()
         {
             IFrameSource[] attached;
@@ -190,7 +201,8 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
-        /// Raised for each recorded frame, in order, on the recorder's thread. The bytes are only valid during the call.
+        /// Raised for each recorded frame, in order, on the recorder's thread. The bytes are only valid during the
+        /// call.
         /// </summary>
         public event Action<FrameRecord, ReadOnlyMemory<byte>>? Recorded;
 

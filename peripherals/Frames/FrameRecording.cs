@@ -7,7 +7,8 @@ namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
     /// Recording for the monitor: each of these is a command of every device that hands out frames, as in
-    /// <c>fimd StartFrameTrace @frames.jsonl</c>. A recording ends with its machine, as by Renode's <c>Clear</c> or when a snapshot is loaded.
+    /// <c>fimd StartFrameTrace @frames.jsonl</c>. A recording ends with its machine, as by Renode's <c>Clear</c> or
+    /// when a snapshot is loaded.
     /// </summary>
     public static class FrameRecording
     {
@@ -41,7 +42,9 @@ namespace Antmicro.Renode.Peripherals.Video
             RecorderOf(source).SaveNext(path);
         }
 
-        /// <summary>Starts keeping hashes for <see cref="FindFrame"/> and <see cref="ListFrames"/> without writing a file.</summary>
+        /// <summary>
+        /// Starts keeping hashes for <see cref="FindFrame"/> and <see cref="ListFrames"/> without writing a file.
+        /// </summary>
         public static void StartFrameRecording(this IFrameSource source)
         {
             RecorderOf(source);

@@ -11,7 +11,8 @@ namespace Antmicro.Renode.Peripherals.Video
     public sealed class FrameSelection
     {
         /// <summary>
-        /// Reads a selection: "all", "none", "every 10" (0, 10, 20, ...), or a list of indices and ranges like "0,5,20-29".
+        /// Reads a selection: "all", "none", "every 10" (0, 10, 20, ...), or a list of indices and ranges like
+        /// "0,5,20-29".
         /// </summary>
         /// <exception cref="RecoverableException">The text is none of these.</exception>
         public static FrameSelection Parse(string text)

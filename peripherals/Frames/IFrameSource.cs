@@ -17,7 +17,9 @@ namespace Antmicro.Renode.Peripherals.Video
         event Action<IFrameSource, VideoFrame> FrameProduced;
     }
 
-    /// <summary>How the bytes of a <see cref="VideoFrame"/> are laid out; every layout is packed, without padding.</summary>
+    /// <summary>
+    /// How the bytes of a <see cref="VideoFrame"/> are laid out; every layout is packed, without padding.
+    /// </summary>
     public enum FrameLayout
     {
         /// <summary>Width x height luma bytes, then (w+1)/2 x (h+1)/2 bytes of Cb, then as many of Cr.</summary>

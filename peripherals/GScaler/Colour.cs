@@ -17,7 +17,10 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         HdWide = 3,
     }
 
-    /// <summary>YCbCr rows, chroma shared by pairs of pixels, to RGB rows. Coefficients in 1/65536; README.md has the formulas.</summary>
+    /// <summary>
+    /// YCbCr rows, chroma shared by pairs of pixels, to RGB rows. Coefficients in 1/65536; README.md has the
+    /// formulas.
+    /// </summary>
     internal readonly struct YCbCrToRgb
     {
         public static YCbCrToRgb For(ColourStandard standard) => standard switch
@@ -28,7 +31,10 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             _ => new YCbCrToRgb(16, 65536, 100902, 12002, 29994, 118894),
         };
 
-        /// <summary>Converts a row. All rows are padded (see <see cref="Lanes.PaddedLength"/>); what comes out beyond the last pixel is of no meaning.</summary>
+        /// <summary>
+        /// Converts a row. All rows are padded (see <see cref="Lanes.PaddedLength"/>); what comes out beyond the last
+        /// pixel is of no meaning.
+        /// </summary>
         /// <param name="luma">Y samples.</param>
         /// <param name="cb">Cb samples, one for two pixels.</param>
         /// <param name="cr">Cr samples, one for two pixels.</param>
@@ -112,7 +118,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
     /// <summary>RGB rows to YCbCr rows with full chroma.</summary>
     internal static class RgbToYCbCr
     {
-        /// <summary>Converts rows in place: R, G, B become Y, Cb, Cr. Rows are padded, see <see cref="Lanes.PaddedLength"/>.</summary>
+        /// <summary>
+        /// Converts rows in place: R, G, B become Y, Cb, Cr. Rows are padded, see <see cref="Lanes.PaddedLength"/>.
+        /// </summary>
         public static void Convert(ColourStandard standard, Span<byte> red, Span<byte> green, Span<byte> blue, int width)
         {
             var narrow = standard == ColourStandard.SdNarrow || standard == ColourStandard.HdNarrow;

@@ -7,8 +7,9 @@ using Antmicro.Renode.Peripherals.DMA;
 namespace Antmicro.Renode.Peripherals.Video.GScaler
 {
     /// <summary>
-    /// What happens between a start and the interrupt: reader, scaler, colour, writer. Works row by row, so that everything between the two
-    /// memories stays in the processor's cache. Keeps its buffers from job to job, but nothing else.
+    /// What happens between a start and the interrupt: reader, scaler, colour, writer. Works row by row, so that
+    /// everything between the two memories stays in the processor's cache. Keeps its buffers from job to job, but
+    /// nothing else.
     /// </summary>
     internal sealed class Converter
     {

@@ -9,7 +9,8 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
     /// <summary>The last stage: flips and turns rows, and lays them out in memory in any format.</summary>
     internal sealed class DestinationWriter
     {
-        /// <param name="memory">The ways to the planes, by the base address registers: Y (or RGB), CB (all chroma, where it is one plane), CR.</param>
+        /// <param name="memory">The ways to the planes, by the base address registers: Y (or RGB), CB (all chroma,
+        /// where it is one plane), CR.</param>
         public DestinationWriter(DmaChannel[] memory)
         {
             this.memory = memory;
@@ -72,7 +73,10 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             ToRgb16(pixels, MemoryMarshal.Cast<byte, ushort>(line));
         }
 
-        /// <summary>Where a row of XRGB8888 may be put at once, or an empty span if it has to go through <see cref="Rgb"/>. Whole vectors only.</summary>
+        /// <summary>
+        /// Where a row of XRGB8888 may be put at once, or an empty span if it has to go through <see cref="Rgb"/>.
+        /// Whole vectors only.
+        /// </summary>
         public Span<uint> Direct(int row, int length)
         {
             if(flipX || rotate || layout.SwapRedBlue || layout.Code != PixelCode.XRGB8888 || sizes[0].RowLength % PixelsPerVectorPair != 0)

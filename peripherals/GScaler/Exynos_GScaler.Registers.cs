@@ -126,8 +126,9 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private void DefineBuffers(Registers mask, Registers first, int count)
         {
-            // Bits 31:24 tell the buffer that is in use. A set bit n takes buffer n out of the sequence; so are all but the first after a reset.
-            // Input registers have mask bits for eight buffers, of which four have addresses.
+            // Bits 31:24 tell the buffer that is in use. A set bit n takes buffer n out of the sequence; so are all
+            // but the first after a reset. Input registers have mask bits for eight buffers, of which four have
+            // addresses.
             mask.Define(this, resetValue: count == InputBuffers ? 0xFEu : 0xFFFEu)
                 .WithValueField(0, 16, name: "BASE_ADDR_MASK")
                 .WithValueField(16, 8, name: "BASE_ADDR_PINGPONG")

@@ -12,15 +12,16 @@ using Antmicro.Renode.Time;
 namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
-    /// G-Scaler of the Exynos 5 series: memory to memory scaling, rotation and colour space conversion, as Linux' exynos-gsc and
-    /// exynos-drm drive it (gsc-regs.h, regs-gsc.h). README.md beside this file fixes the arithmetic.
-    /// Not modelled: the local paths (camera and FIMD write-back in, FIMD out), image pipeline mode, programmable filter coefficients,
-    /// running on without a new start.
+    /// G-Scaler of the Exynos 5 series: memory to memory scaling, rotation and colour space conversion, as Linux'
+    /// exynos-gsc and exynos-drm drive it (gsc-regs.h, regs-gsc.h). README.md beside this file fixes the arithmetic.
+    /// Not modelled: the local paths (camera and FIMD write-back in, FIMD out), image pipeline mode, programmable
+    /// filter coefficients, running on without a new start.
     /// </summary>
     public partial class Exynos_GScaler : ExynosPeripheral, IKnownSize, IDmaSource
     {
         /// <param name="machine">The machine.</param>
-        /// <param name="frequency">Clock in Hz ("gscl"); with <see cref="PixelsPerClock"/> it gives the time a job takes.</param>
+        /// <param name="frequency">Clock in Hz ("gscl"); with <see cref="PixelsPerClock"/> it gives the time a job
+        /// takes.</param>
         public Exynos_GScaler(IMachine machine, ulong frequency = 300000000) : base(machine)
         {
             IRQ = new GPIO();
@@ -70,7 +71,10 @@ namespace Antmicro.Renode.Peripherals.Video
         [field: Transient]
         public event Action<Exynos_GScaler, GScalerJob>? JobFinished;
 
-        /// <summary>What a job read and wrote, by plane: "source Y", "destination CB" and so on, as the base address registers are named. RGB is in Y.</summary>
+        /// <summary>
+        /// What a job read and wrote, by plane: "source Y", "destination CB" and so on, as the base address registers
+        /// are named. RGB is in Y.
+        /// </summary>
         public event Action<IDmaSource, DmaTransfer> DmaDone
         {
             add { dma.Done += value; }

@@ -18,7 +18,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             ChromaStride = chromaStride;
         }
 
-        /// <summary>Bytes from one line to the next of a memory plane (for tiled pictures: of the untiled plane).</summary>
+        /// <summary>
+        /// Bytes from one line to the next of a memory plane (for tiled pictures: of the untiled plane).
+        /// </summary>
         public int Stride(int plane)
         {
             int bytes;
@@ -132,7 +134,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         /// <summary>The fourth byte of XRGB8888.</summary>
         public byte Alpha { get; }
 
-        /// <summary>Pixels that pass through the busier side of the scaler: what determines how long the job takes.</summary>
+        /// <summary>
+        /// Pixels that pass through the busier side of the scaler: what determines how long the job takes.
+        /// </summary>
         public long Pixels => Math.Max((long)Source.AreaWidth * Source.AreaHeight, (long)ScaledWidth * ScaledHeight);
 
         private static string Check(Picture source, Picture destination, int scaledWidth, int scaledHeight, Orientation orientation)
@@ -180,7 +184,8 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
 
         private static string? CheckScale(string name, int from, int to)
         {
-            // As gsc_check_scaler_ratio and gsc_cal_prescaler_ratio of the driver have it, with their integer divisions.
+            // As gsc_check_scaler_ratio and gsc_cal_prescaler_ratio of the driver have it, with their integer
+            // divisions.
             if(from / MaximumPreScale / MaximumMainScaleDown > to)
             {
                 return $"{name} {from} to {to} shrinks by more than {MaximumPreScale * MaximumMainScaleDown}";

@@ -15,7 +15,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         Rotate90 = 4,
     }
 
-    /// <summary>The registers that describe a job, as they are when the hardware copies them into its shadow registers.</summary>
+    /// <summary>
+    /// The registers that describe a job, as they are when the hardware copies them into its shadow registers.
+    /// </summary>
     internal struct JobRegisters
     {
         public Picture Source()
@@ -37,7 +39,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
                 rotated ? scaledHeight : scaledWidth, rotated ? scaledWidth : scaledHeight, (OutCon & OutSeparateStride) != 0 ? (int)OutChromaStride : 0);
         }
 
-        /// <summary>How an RGB source is to be understood; the codes differ from the output's in the lowest bit.</summary>
+        /// <summary>
+        /// How an RGB source is to be understood; the codes differ from the output's in the lowest bit.
+        /// </summary>
         public ColourStandard InputStandard => (ColourStandard)(((InCon >> 14) & 3) ^ 1);
 
         public ColourStandard OutputStandard => (ColourStandard)((OutCon >> 10) & 3);

@@ -8,13 +8,21 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
     /// <summary>What .NET 8's portable vectors lack for moving pixels about.</summary>
     internal static class Lanes
     {
-        /// <summary>Bytes that every row buffer has to be a multiple of, so that rows can be seen as whole vectors.</summary>
+        /// <summary>
+        /// Bytes that every row buffer has to be a multiple of, so that rows can be seen as whole vectors.
+        /// </summary>
         public const int RowAlignment = 64;
 
-        /// <summary>Length of a row buffer for so many samples: whole vectors, and room for a vector that begins at the last sample.</summary>
+        /// <summary>
+        /// Length of a row buffer for so many samples: whole vectors, and room for a vector that begins at the last
+        /// sample.
+        /// </summary>
         public static int PaddedLength(int samples) => (samples + RowAlignment - 1) / RowAlignment * RowAlignment + RowAlignment;
 
-        /// <summary>Byte i of the result is byte indices[i] of the table, or 0 where the index has its top bit set. Other indices are below 16.</summary>
+        /// <summary>
+        /// Byte i of the result is byte indices[i] of the table, or 0 where the index has its top bit set. Other
+        /// indices are below 16.
+        /// </summary>
         public static Vector128<byte> Lookup(Vector128<byte> table, Vector128<byte> indices)
         {
             if(Ssse3.IsSupported)

@@ -24,7 +24,10 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             Reserve(ref result, horizontal.Filter.Outputs);
         }
 
-        /// <summary>A row of the scaled plane with padding, see <see cref="Lanes.PaddedLength"/>; valid until the next call. Rows are asked for in rising order.</summary>
+        /// <summary>
+        /// A row of the scaled plane with padding, see <see cref="Lanes.PaddedLength"/>; valid until the next call.
+        /// Rows are asked for in rising order.
+        /// </summary>
         public Span<byte> Row(int row)
         {
             var scaled = vertical!.IsIdentity ? rows!.Row(plane, row) : Blend(row);
@@ -106,7 +109,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         private byte[] between = Array.Empty<byte>();
         private byte[] result = Array.Empty<byte>();
 
-        /// <summary>More than any filter the limits of <see cref="Job"/> allow: chroma of RGB shrunk by 16 and then halved.</summary>
+        /// <summary>
+        /// More than any filter the limits of <see cref="Job"/> allow: chroma of RGB shrunk by 16 and then halved.
+        /// </summary>
         public const int MaximumTaps = 80;
     }
 

@@ -31,7 +31,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             bandEnd = 0;
         }
 
-        /// <summary>Where to put a line. Lines come in rising or in falling order, each once, unless all are kept.</summary>
+        /// <summary>
+        /// Where to put a line. Lines come in rising or in falling order, each once, unless all are kept.
+        /// </summary>
         public Span<byte> Line(int line)
         {
             if(line < bandStart || line >= bandEnd)

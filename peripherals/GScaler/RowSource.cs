@@ -3,8 +3,8 @@ using System;
 namespace Antmicro.Renode.Peripherals.Video.GScaler
 {
     /// <summary>
-    /// The last rows of up to three component planes (Y, Cb, Cr or R, G, B), one byte a sample. Rows are asked for in rising order;
-    /// a row stays valid until <see cref="Depth"/> more rows of the same plane were made.
+    /// The last rows of up to three component planes (Y, Cb, Cr or R, G, B), one byte a sample. Rows are asked for in
+    /// rising order; a row stays valid until <see cref="Depth"/> more rows of the same plane were made.
     /// </summary>
     internal abstract class RowSource
     {

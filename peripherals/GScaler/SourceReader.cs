@@ -9,7 +9,8 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
     /// <summary>The first stage: rows of the source's components, out of any memory format.</summary>
     internal sealed class SourceReader : RowSource
     {
-        /// <param name="memory">The ways to the planes, by the base address registers: Y (or RGB), CB (all chroma, where it is one plane), CR.</param>
+        /// <param name="memory">The ways to the planes, by the base address registers: Y (or RGB), CB (all chroma,
+        /// where it is one plane), CR.</param>
         public SourceReader(DmaChannel[] memory)
         {
             this.memory = memory;

@@ -21,7 +21,9 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             }
         }
 
-        /// <summary>The first input that counts for an output; it and <see cref="Taps"/> - 1 more are all within the inputs.</summary>
+        /// <summary>
+        /// The first input that counts for an output; it and <see cref="Taps"/> - 1 more are all within the inputs.
+        /// </summary>
         public int First(int output) => firsts[output];
 
         /// <summary>The weights of an output's inputs; their sum is <see cref="Unity"/>.</summary>

@@ -11,8 +11,9 @@ namespace Antmicro.Renode.Peripherals.Timers
     /// Multi-Core Timer: one 64-bit free-running counter with four comparators, and a tick timer per core.
     /// Register and field names are those of Linux' drivers/clocksource/exynos_mct.c.
     ///
-    /// Output 0-3: the comparators G0-G3; output 4-11: the tick timers L0-L7; the order of the interrupts in the device tree.
-    /// Not modelled: the delay of a write on its way into the timer's clock domain. The write status bits are set with the write.
+    /// Output 0-3: the comparators G0-G3; output 4-11: the tick timers L0-L7; the order of the interrupts in the
+    /// device tree. Not modelled: the delay of a write on its way into the timer's clock domain. The write status
+    /// bits are set with the write.
     /// </summary>
     public class Exynos_MCT : ExynosPeripheral, INumberedGPIOOutput, IKnownSize
     {

@@ -6,8 +6,9 @@ using Antmicro.Renode.Time;
 namespace Antmicro.Renode.Peripherals.Timers.MCT
 {
     /// <summary>
-    /// The tick timer of one core. A tick takes TCNTB + 1 clocks; ICNTB ticks make an interrupt, FRCNTB ticks one turn of the
-    /// free-running counter. In interval mode the interrupt counter starts again by itself, otherwise it stops at zero.
+    /// The tick timer of one core. A tick takes TCNTB + 1 clocks; ICNTB ticks make an interrupt, FRCNTB ticks one
+    /// turn of the free-running counter. In interval mode the interrupt counter starts again by itself, otherwise it
+    /// stops at zero.
     /// </summary>
     internal class LocalTimer
     {

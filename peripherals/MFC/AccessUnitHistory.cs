@@ -3,8 +3,9 @@ using System.Collections.Generic;
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
-    /// The access units a decoder was given since the last point from which decoding gives the same pictures again: what a loaded
-    /// state rebuilds its decoder from. That point is an IDR picture, before which no picture waits to be displayed any more.
+    /// The access units a decoder was given since the last point from which decoding gives the same pictures again:
+    /// what a loaded state rebuilds its decoder from. That point is an IDR picture, before which no picture waits to
+    /// be displayed any more.
     /// </summary>
     internal class AccessUnitHistory
     {
@@ -14,7 +15,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         }
 
         /// <summary>Takes an access unit as it was given to the decoder.</summary>
-        /// <param name="parameterSets">The parameter sets in force; used if the history is cut before this unit.</param>
+        /// <param name="parameterSets">The parameter sets in force; used if the history is cut before this
+        /// unit.</param>
         public void Add(byte[] unit, long number, bool isIdr, bool isRecoveryPoint, byte[]? parameterSets)
         {
             units.Add(new Entry(unit, number, isIdr, isRecoveryPoint, parameterSets));
@@ -45,7 +47,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public IReadOnlyList<Entry> Units => units;
 
-        /// <summary>False if too much was kept and the beginning had to be given up: after a load, pictures may be damaged up to the next IDR.</summary>
+        /// <summary>
+        /// False if too much was kept and the beginning had to be given up: after a load, pictures may be damaged up
+        /// to the next IDR.
+        /// </summary>
         public bool IsComplete { get; private set; } = true;
 
         /// <summary>Bytes kept.</summary>
@@ -75,11 +80,15 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
             public bool IsRecoveryPoint { get; private set; }
 
-            /// <summary>Parameter sets to send before this unit, if it is the first one; null if it has them itself.</summary>
+            /// <summary>
+            /// Parameter sets to send before this unit, if it is the first one; null if it has them itself.
+            /// </summary>
             public byte[]? ParameterSets { get; private set; }
         }
 
-        /// <summary>Makes room: keeps what follows the last IDR or recovery point, or, without one, only the last unit.</summary>
+        /// <summary>
+        /// Makes room: keeps what follows the last IDR or recovery point, or, without one, only the last unit.
+        /// </summary>
         private void Shorten()
         {
             var cut = units.FindLastIndex(x => x.IsIdr);

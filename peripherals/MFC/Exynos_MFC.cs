@@ -16,13 +16,15 @@ using Antmicro.Renode.Time;
 namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
-    /// Samsung's Multi Format Codec, version 8 (Exynos5422), as a decoder of H.264: what its firmware does, seen from the host.
-    /// The host writes arguments and a command and rings a doorbell; after a time that depends on the picture's size the response
-    /// is there, with an interrupt. The register contract is that of Linux' s5p-mfc driver (s5p_mfc_opr_v6.c, s5p_mfc_cmd_v6.c).
+    /// Samsung's Multi Format Codec, version 8 (Exynos5422), as a decoder of H.264: what its firmware does, seen from
+    /// the host. The host writes arguments and a command and rings a doorbell; after a time that depends on the
+    /// picture's size the response is there, with an interrupt. The register contract is that of Linux' s5p-mfc
+    /// driver (s5p_mfc_opr_v6.c, s5p_mfc_cmd_v6.c).
     ///
-    /// Not modelled: encoders and the other codecs (OPEN_INSTANCE fails), interlaced streams, slice groups and data partitioning
-    /// (SEQ_HEADER or FRAME_START fails), the slice interface, SEI's frame packing, the contents of context, scratch and MV buffers.
-    /// The decoder keeps its reference pictures itself: a picture is written into its buffer when it is displayed.
+    /// Not modelled: encoders and the other codecs (OPEN_INSTANCE fails), interlaced streams, slice groups and data
+    /// partitioning (SEQ_HEADER or FRAME_START fails), the slice interface, SEI's frame packing, the contents of
+    /// context, scratch and MV buffers. The decoder keeps its reference pictures itself: a picture is written into
+    /// its buffer when it is displayed.
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
     public partial class Exynos_MFC : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource
@@ -76,15 +78,23 @@ namespace Antmicro.Renode.Peripherals.Video
             base.WriteRegister(offset, value);
         }
 
-        /// <summary>Raised when the firmware has a response; low again once the host has cleared RISC2HOST_INT.</summary>
+        /// <summary>
+        /// Raised when the firmware has a response; low again once the host has cleared RISC2HOST_INT.
+        /// </summary>
         public GPIO IRQ { get; } = new GPIO();
 
         public long Size => (long)Registers.End;
 
-        /// <summary>Machine time to decode a macroblock, in nanoseconds. The default gives 1080p at 120 and 2160p at 30 pictures a second.</summary>
+        /// <summary>
+        /// Machine time to decode a macroblock, in nanoseconds. The default gives 1080p at 120 and 2160p at 30
+        /// pictures a second.
+        /// </summary>
         public ulong NanosecondsPerMacroblock { get; set; } = 1000;
 
-        /// <summary>Host threads for the slices of a picture. With more than one, what is lost of a damaged picture isn't concealed.</summary>
+        /// <summary>
+        /// Host threads for the slices of a picture. With more than one, what is lost of a damaged picture isn't
+        /// concealed.
+        /// </summary>
         public int ThreadCount { get; set; } = 1;
 
         /// <summary>What FW_VERSION reads after SYS_INIT: a date.</summary>
@@ -98,8 +108,8 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
-        /// What was read and written: "firmware", "header", "stream", "luma[i]" and "chroma[i]" with the buffer's number. The job is the picture, in decoding order; for a header
-        /// the one that comes next.
+        /// What was read and written: "firmware", "header", "stream", "luma[i]" and "chroma[i]" with the buffer's
+        /// number. The job is the picture, in decoding order; for a header the one that comes next.
         /// </summary>
         public event Action<IDmaSource, DmaTransfer> DmaDone
         {
@@ -108,8 +118,9 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
-        /// Bytes of compressed stream that each instance keeps, from its last IDR picture on, so that a saved state can be decoded on.
-        /// If a stream has more between two IDR pictures, pictures after a load may be damaged up to the next one.
+        /// Bytes of compressed stream that each instance keeps, from its last IDR picture on, so that a saved state
+        /// can be decoded on. If a stream has more between two IDR pictures, pictures after a load may be damaged up
+        /// to the next one.
         /// </summary>
         public long SaveLimit { get; set; } = AccessUnitHistory.DefaultMaximumSize;
 
@@ -172,14 +183,17 @@ namespace Antmicro.Renode.Peripherals.Video
             IRQ.Set(interruptPending.Value);
         }
 
-        /// <summary>RISC_ON: the processor starts with the firmware at RISC_BASE_ADDRESS, or stops in whatever it does.</summary>
+        /// <summary>
+        /// RISC_ON: the processor starts with the firmware at RISC_BASE_ADDRESS, or stops in whatever it does.
+        /// </summary>
         private void SetProcessor(bool on)
         {
             if(on == isRunning)
             {
                 return;
             }
-            // A picture that is still being decoded would otherwise go on beside the next command's, in the same decoder.
+            // A picture that is still being decoded would otherwise go on beside the next command's, in the same
+            // decoder.
             completion.Enabled = false;
             DropOperation();
             isRunning = false;
@@ -204,7 +218,9 @@ namespace Antmicro.Renode.Peripherals.Video
             Start(new Operation(Command.Empty, Response.FirmwareStatus), FirmwareStartTime);
         }
 
-        /// <summary>Reads the whole of a range as a job of its own, or nothing where there isn't memory for all of it.</summary>
+        /// <summary>
+        /// Reads the whole of a range as a job of its own, or nothing where there isn't memory for all of it.
+        /// </summary>
         private bool TryRead(DmaChannel memory, ulong address, byte[] destination, int count, long job, int instance)
         {
             dma.Begin(job, instance);

@@ -9,7 +9,9 @@ using Antmicro.Renode.Peripherals.Video.MFC;
 
 namespace Antmicro.Renode.Peripherals.Video
 {
-    /// <summary>The host's commands: a table of handlers, run at the doorbell, that say what to respond and after how long.</summary>
+    /// <summary>
+    /// The host's commands: a table of handlers, run at the doorbell, that say what to respond and after how long.
+    /// </summary>
     public partial class Exynos_MFC
     {
         private static readonly Dictionary<Command, Handler> Handlers = new Dictionary<Command, Handler>
@@ -60,7 +62,10 @@ namespace Antmicro.Renode.Peripherals.Video
             Start(next, Run(handler, next));
         }
 
-        /// <summary>Does what a command asks for. A fault of the model's own is an answer too, or the driver would wait for one.</summary>
+        /// <summary>
+        /// Does what a command asks for. A fault of the model's own is an answer too, or the driver would wait for
+        /// one.
+        /// </summary>
         private ulong Run(Handler handler, Operation next)
         {
             try
@@ -294,8 +299,8 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
-        /// Waits for the worker, or does its work if it hasn't begun. That uses nothing this thread could hold, so it ends after at most
-        /// a picture's decoding.
+        /// Waits for the worker, or does its work if it hasn't begun. That uses nothing this thread could hold, so it
+        /// ends after at most a picture's decoding.
         /// </summary>
         private void Join(Operation current)
         {
@@ -315,8 +320,9 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
-        /// Ends an operation with an error. A damaged picture isn't the end of its instance: its code comes with FRAME_DONE, which the
-        /// driver handles in every state, while ERR_RET kills a context that is about to finish.
+        /// Ends an operation with an error. A damaged picture isn't the end of its instance: its code comes with
+        /// FRAME_DONE, which the driver handles in every state, while ERR_RET kills a context that is about to
+        /// finish.
         /// </summary>
         private ulong Fail(Operation next, MfcError error)
         {

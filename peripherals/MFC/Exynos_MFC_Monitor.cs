@@ -27,7 +27,9 @@ namespace Antmicro.Renode.Peripherals.Video
                 }).ToArray()));
         }
 
-        /// <summary>An instance's picture buffers, one a row: addresses, and the picture that waits in it to be displayed.</summary>
+        /// <summary>
+        /// An instance's picture buffers, one a row: addresses, and the picture that waits in it to be displayed.
+        /// </summary>
         public string[,] ShowPictureBuffer(int instance)
         {
             return Synchronized(() => DescribePictureBuffer(instance));
@@ -53,8 +55,9 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
-        /// Records the stream that an instance is given from now on, as the firmware reads it from memory: parameter sets and pictures in
-        /// decoding order, in the byte stream format. A player that reads the file decodes what the device decoded.
+        /// Records the stream that an instance is given from now on, as the firmware reads it from memory: parameter
+        /// sets and pictures in decoding order, in the byte stream format. A player that reads the file decodes what
+        /// the device decoded.
         /// </summary>
         /// <param name="path">The file; one that exists is replaced.</param>
         /// <param name="instance">The instance, which needn't be open yet.</param>

@@ -7,7 +7,9 @@ using Antmicro.Renode.Peripherals.Video.MFC;
 
 namespace Antmicro.Renode.Peripherals.Video
 {
-    /// <summary>The firmware's responses: what it leaves in its registers, and in memory, before it interrupts the host.</summary>
+    /// <summary>
+    /// The firmware's responses: what it leaves in its registers, and in memory, before it interrupts the host.
+    /// </summary>
     public partial class Exynos_MFC
     {
         /// <summary>The time of the running operation is over.</summary>
@@ -80,7 +82,8 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             if(done.Change != ResolutionChange.None)
             {
-                // The driver drains the old pictures and parses the header anew, with the same buffer, which isn't used up.
+                // The driver drains the old pictures and parses the header anew, with the same buffer, which isn't
+                // used up.
                 ReportNothingDecoded(done);
                 this[Registers.DecodedNalSize] = 0;
                 this[Registers.DisplayStatus] = (uint)done.Change << ResolutionChangeShift;
@@ -128,7 +131,9 @@ namespace Antmicro.Renode.Peripherals.Video
             this[Registers.DecodedFrameType] = (uint)picture.Type;
         }
 
-        /// <summary>One picture is displayed with each command; others that are ready have to wait for the next one.</summary>
+        /// <summary>
+        /// One picture is displayed with each command; others that are ready have to wait for the next one.
+        /// </summary>
         private MfcPicture? TakeNextPicture(Operation done, out PendingPicture? pending)
         {
             pending = null;

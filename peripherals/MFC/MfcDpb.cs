@@ -43,10 +43,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     }
 
     /// <summary>
-    /// The decoded picture buffer: which of the driver's buffers hold a picture that is still to be displayed.
-    /// A slot is taken when a picture is decoded into it and given back when that picture is displayed. Which of the other
-    /// buffers may be written the driver says with each command, by its flags (D_AVAILABLE_DPB_FLAG): it clears a flag when
-    /// a picture is displayed and sets it when the buffer is queued again.
+    /// The decoded picture buffer: which of the driver's buffers hold a picture that is still to be displayed. A slot
+    /// is taken when a picture is decoded into it and given back when that picture is displayed. Which of the other
+    /// buffers may be written the driver says with each command, by its flags (D_AVAILABLE_DPB_FLAG): it clears a
+    /// flag when a picture is displayed and sets it when the buffer is queued again.
     /// </summary>
     internal class MfcDpb
     {
@@ -67,8 +67,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         }
 
         /// <summary>
-        /// Takes a slot for a picture. The slot after the last one taken is tried first, so that a buffer which was just displayed,
-        /// and may still be a reference, is written last. Returns null if no buffer is available.
+        /// Takes a slot for a picture. The slot after the last one taken is tried first, so that a buffer which was
+        /// just displayed, and may still be a reference, is written last. Returns null if no buffer is available.
         /// </summary>
         public PendingPicture? Take(uint available, long number, FrameType type, uint tag, PictureFormat format)
         {

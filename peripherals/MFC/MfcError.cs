@@ -1,8 +1,9 @@
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
-    /// ERROR_CODE. Linux' s5p-mfc tells apart 67, 124 and 140, which it handles like a decoded frame as it does all codes from 160 on,
-    /// and everything else, which ends the instance. The numbers of the latter aren't in its headers and are chosen here.
+    /// ERROR_CODE. Linux' s5p-mfc tells apart 67, 124 and 140, which it handles like a decoded frame as it does all
+    /// codes from 160 on, and everything else, which ends the instance. The numbers of the latter aren't in its
+    /// headers and are chosen here.
     /// </summary>
     internal enum MfcError
     {
@@ -21,7 +22,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         InsufficientDpbCount = 35,
         InsufficientMvCount = 36,
         InsufficientScratchSize = 37,
-        /// <summary>SEQ_HEADER without a usable sequence parameter set. The number is what a board's firmware was reported to answer.</summary>
+        /// <summary>
+        /// SEQ_HEADER without a usable sequence parameter set. The number is what a board's firmware was reported to
+        /// answer.
+        /// </summary>
         HeaderNotFound = 0x66,
         /// <summary>More than 8 bits a sample, not 4:2:0, interlaced, slice groups, data partitioning.</summary>
         UnsupportedFeature = 70,

@@ -19,7 +19,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         Decrease = 2,
     }
 
-    /// <summary>A decoder instance (OPEN_INSTANCE): its stream, its picture buffer, and what the host set for it.</summary>
+    /// <summary>
+    /// A decoder instance (OPEN_INSTANCE): its stream, its picture buffer, and what the host set for it.
+    /// </summary>
     internal class MfcInstance
     {
         public MfcInstance(int id, bool withCrc)
@@ -30,7 +32,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             Dpb = new MfcDpb();
         }
 
-        /// <summary>Parses a stream's header and starts anew with it. The format is in <see cref="Format"/> if there is no error.</summary>
+        /// <summary>
+        /// Parses a stream's header and starts anew with it. The format is in <see cref="Format"/> if there is no
+        /// error.
+        /// </summary>
         public MfcError ParseHeader(byte[] data, int length, bool isTiled, bool isCrFirst, out AccessUnit unit)
         {
             unit = AccessUnit.Parse(data.AsSpan(0, length), Stream.ParameterSets);
@@ -84,8 +89,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         }
 
         /// <summary>
-        /// Takes a stream buffer. The result says what it holds; if it holds a picture, <paramref name="picture"/> is its place in the buffer,
-        /// and the next step is to decode it. A picture of another size isn't taken but reported as <paramref name="change"/>.
+        /// Takes a stream buffer. The result says what it holds; if it holds a picture, <paramref name="picture"/> is
+        /// its place in the buffer, and the next step is to decode it. A picture of another size isn't taken but
+        /// reported as <paramref name="change"/>.
         /// </summary>
         public MfcError TakeUnit(byte[] data, int length, uint available, uint tag, out AccessUnit unit, out PendingPicture? picture, out ResolutionChange change)
         {
@@ -158,8 +164,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public PictureFormat? Format { get; private set; }
 
         /// <summary>
-        /// Pictures after which one is displayed, if the host set it. (A delay that is less than the stream's reordering needs can't be forced:
-        /// then a picture is displayed as soon as the stream's own numbers allow.) Null: as the standard says.
+        /// Pictures after which one is displayed, if the host set it. (A delay that is less than the stream's
+        /// reordering needs can't be forced: then a picture is displayed as soon as the stream's own numbers allow.)
+        /// Null: as the standard says.
         /// </summary>
         public int? DisplayDelay { get; set; }
 

@@ -6,7 +6,9 @@ using Antmicro.Renode.Peripherals.DMA;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>A picture whose turn to be displayed has come: the decoder's own or, once it has been saved, a copy of it.</summary>
+    /// <summary>
+    /// A picture whose turn to be displayed has come: the decoder's own or, once it has been saved, a copy of it.
+    /// </summary>
     internal sealed class MfcPicture : IDisposable
     {
         public MfcPicture(IDecodedPicture decoded, PictureFormat format, bool isPredictedFromNothing)
@@ -25,8 +27,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         }
 
         /// <summary>
-        /// Writes the planes into a buffer; false, and nothing written, if there is no memory for all of them. It goes by pieces
-        /// that stay in the processor's cache on their way, each of many lines.
+        /// Writes the planes into a buffer; false, and nothing written, if there is no memory for all of them. It
+        /// goes by pieces that stay in the processor's cache on their way, each of many lines.
         /// </summary>
         public bool TryWrite(DmaChannel lumaMemory, DmaChannel chromaMemory, FrameBuffer buffer, bool withCrc)
         {

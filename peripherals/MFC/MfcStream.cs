@@ -6,8 +6,8 @@ using Antmicro.Migrant;
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
-    /// One stream's decoder with all it needs to be built again after a load: parameter sets and the access units since the last IDR.
-    /// Its methods that decode run on a worker; nothing else touches the stream while they do.
+    /// One stream's decoder with all it needs to be built again after a load: parameter sets and the access units
+    /// since the last IDR. Its methods that decode run on a worker; nothing else touches the stream while they do.
     /// </summary>
     internal class MfcStream
     {
@@ -17,7 +17,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             History = new AccessUnitHistory();
         }
 
-        /// <summary>Decodes an access unit; pictures of <paramref name="dpb"/> whose turn has come are in the result.</summary>
+        /// <summary>
+        /// Decodes an access unit; pictures of <paramref name="dpb"/> whose turn has come are in the result.
+        /// </summary>
         public DecodeResult Decode(DecodeJob job, MfcDpb dpb)
         {
             return Run(job, dpb, decoder =>
@@ -34,7 +36,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             });
         }
 
-        /// <summary>Ends the stream; the next picture that waits is in the result, or none if there is none left.</summary>
+        /// <summary>
+        /// Ends the stream; the next picture that waits is in the result, or none if there is none left.
+        /// </summary>
         public DecodeResult Drain(DecodeJob job, MfcDpb dpb)
         {
             return Run(job, dpb, decoder =>
@@ -163,7 +167,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         [Transient]
         private IPictureDecoder? decoder;
 
-        /// <summary>The first picture since the stream began that needs no other: what comes before it is predicted from nothing.</summary>
+        /// <summary>
+        /// The first picture since the stream began that needs no other: what comes before it is predicted from
+        /// nothing.
+        /// </summary>
         private long soundFrom = long.MaxValue;
 
         private bool isDraining;

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>How decoded pictures are laid out in the driver's buffers, and which part of them is meant to be seen.</summary>
+    /// <summary>
+    /// How decoded pictures are laid out in the driver's buffers, and which part of them is meant to be seen.
+    /// </summary>
     internal class PictureFormat
     {
         public PictureFormat(SequenceParameterSet sps, bool isTiled, bool isCrFirst)
@@ -32,8 +34,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         }
 
         /// <summary>
-        /// Lays out lines of a picture's luma: the part of the plane from <paramref name="first"/> times <see cref="LumaStride"/> on.
-        /// In the tiled layout <paramref name="first"/> has to be a multiple of 16.
+        /// Lays out lines of a picture's luma: the part of the plane from <paramref name="first"/> times <see
+        /// cref="LumaStride"/> on. In the tiled layout <paramref name="first"/> has to be a multiple of 16.
         /// </summary>
         public void CopyLuma(DecodedImage image, int first, int lines, byte[] destination)
         {
@@ -52,7 +54,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
         }
 
-        /// <summary>The same for lines of interleaved chroma; in the tiled layout <paramref name="first"/> has to be a multiple of 8.</summary>
+        /// <summary>
+        /// The same for lines of interleaved chroma; in the tiled layout <paramref name="first"/> has to be a
+        /// multiple of 8.
+        /// </summary>
         public void CopyChroma(DecodedImage image, int first, int lines, byte[] destination)
         {
             Span<byte> pairs = stackalloc byte[IsTiled ? Width : 0];
@@ -165,8 +170,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public int VisibleSize => VisibleWidth * VisibleHeight + 2 * ((VisibleWidth + 1) / 2) * ((VisibleHeight + 1) / 2);
 
         /// <summary>
-        /// Tiles of 16x16 luma and 16x8 chroma bytes, each a piece of consecutive memory, from left to right and from top to bottom:
-        /// the layout that exynos-gsc reads as GSC_IN_TILE_C_16x8.
+        /// Tiles of 16x16 luma and 16x8 chroma bytes, each a piece of consecutive memory, from left to right and from
+        /// top to bottom: the layout that exynos-gsc reads as GSC_IN_TILE_C_16x8.
         /// </summary>
         private void ScatterLine(ReadOnlySpan<byte> line, byte[] plane, int y, int tileHeight)
         {

@@ -14,7 +14,9 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             MSC = 0x4120,
         }
 
-        /// <summary>Bits of RST_STAT; the watchdog's is the one Linux' s3c2410_wdt.c looks at on an Exynos5420.</summary>
+        /// <summary>
+        /// Bits of RST_STAT; the watchdog's is the one Linux' s3c2410_wdt.c looks at on an Exynos5420.
+        /// </summary>
         public enum ResetCause : uint
         {
             None = 0,

@@ -11,11 +11,14 @@ using Antmicro.Renode.Peripherals.CPU;
 namespace Antmicro.Renode.Peripherals.Miscellaneous
 {
     /// <summary>
-    /// The power management unit of the Exynos5422. Register names and offsets as in Linux' include/linux/soc/samsung/exynos-regs-pmu.h.
+    /// The power management unit of the Exynos5422. Register names and offsets as in Linux'
+    /// include/linux/soc/samsung/exynos-regs-pmu.h.
     /// - Power domains and cores: the status follows the configuration at once; <see cref="IsPowered"/> tells.
-    /// - SWRESET asks the machine for a reset; PS_HOLD_CONTROL, which a boot loader has set, lets go of the power supply: the processors halt until
+    /// - SWRESET asks the machine for a reset; PS_HOLD_CONTROL, which a boot loader has set, lets go of the power
+    /// supply: the processors halt until
     ///   the machine is reset, and the emulation pauses.
-    /// - INFORM registers, the spare registers and the cause of the last reset outlive a reset, as a boot loader expects.
+    /// - INFORM registers, the spare registers and the cause of the last reset outlive a reset, as a boot loader
+    /// expects.
     /// - Everything else keeps what was written.
     /// Not modelled: that a device loses its state with its power, sleep modes, clock output.
     /// </summary>
@@ -38,7 +41,9 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             halted.Clear();
         }
 
-        /// <summary>To be told by a watchdog that it is about to reset the machine, so that the guest finds out afterwards.</summary>
+        /// <summary>
+        /// To be told by a watchdog that it is about to reset the machine, so that the guest finds out afterwards.
+        /// </summary>
         /// <returns>Whether the watchdog may: the guest can mask it.</returns>
         public bool ReportWatchdogReset()
         {
@@ -127,8 +132,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             Registers.SYS_PWR_REG.DefineMany(this, SystemPowerRegisters, (register, _) => register.WithValueField(0, 32, name: "SYS_PWR_REG"), resetValue: 1);
         }
 
-        // From 0x2000 on, each core, cache, memory, pad group and power domain has a unit of 0x20 bytes: configuration, status, option
-        // and durations.
+        // From 0x2000 on, each core, cache, memory, pad group and power domain has a unit of 0x20 bytes:
+        // configuration, status, option and durations.
         private void DefineUnits()
         {
             for(var index = 0; index < units.Length; index++)
@@ -165,7 +170,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
 
         private void DefinePowerHold()
         {
-            // 0x5200 out of the hardware's reset. Linux writes that value to switch off, and only if it isn't there already.
+            // 0x5200 out of the hardware's reset. Linux writes that value to switch off, and only if it isn't there
+            // already.
             Registers.PS_HOLD_CONTROL.Define(this, 0x5300)
                 .WithValueField(0, 8, name: "PS_HOLD_LOW")
                 .WithFlag(8, out var data, name: "DATA")

@@ -9,8 +9,8 @@ namespace Antmicro.Renode.Peripherals.Timers
 {
     /// <summary>
     /// Real-time clock ("samsung,s3c6410-rtc"). Register and field names are those of Linux' drivers/rtc/rtc-s3c.h.
-    /// The calendar is in BCD, its year 0 is 2000. It starts from the machine's real-time clock (monitor: machine RealTimeClockMode),
-    /// or from 2000-01-01 where that is earlier, and then follows virtual time.
+    /// The calendar is in BCD, its year 0 is 2000. It starts from the machine's real-time clock (monitor: machine
+    /// RealTimeClockMode), or from 2000-01-01 where that is earlier, and then follows virtual time.
     ///
     /// The calendar can be set at any time; hardware wants RTCCON_RTCEN for it.
     /// </summary>

@@ -13,13 +13,15 @@ using Range = Antmicro.Renode.Core.Range;
 namespace Antmicro.Renode.Peripherals.MemoryControllers
 {
     /// <summary>
-    /// The System MMU of Exynos4 and 5, version 3.3: translates the addresses of the device behind it by a two-level table in memory.
-    /// Registers, table entries and the meaning of both as Linux' drivers/iommu/exynos-iommu.c uses them (its "v1.x - v3.x").
+    /// The System MMU of Exynos4 and 5, version 3.3: translates the addresses of the device behind it by a two-level
+    /// table in memory. Registers, table entries and the meaning of both as Linux' drivers/iommu/exynos-iommu.c uses
+    /// them (its "v1.x - v3.x").
     /// </summary>
     /// <remarks>
-    /// Disabled, as after a reset, it passes all addresses on. Blocked by the driver (CTRL.BLOCK) it should hold the device's transfers until it is unblocked; a
-    /// transfer takes no time here, so it goes on instead, with what the TLB and the table hold now (README.md tells why that does). After a fault it answers nothing until the
-    /// fault's bit is cleared: reads are zeros, writes are lost.
+    /// Disabled, as after a reset, it passes all addresses on. Blocked by the driver (CTRL.BLOCK) it should hold the
+    /// device's transfers until it is unblocked; a transfer takes no time here, so it goes on instead, with what the
+    /// TLB and the table hold now (README.md tells why that does). After a fault it answers nothing until the fault's
+    /// bit is cleared: reads are zeros, writes are lost.
     /// </remarks>
     public sealed class Exynos_SysMMU : ExynosPeripheral, IKnownSize, IPeripheralContainer<IBusPeripheral, NullRegistrationPoint>
     {
@@ -31,7 +33,10 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             DefineRegisters();
         }
 
-        /// <summary>Puts a device behind this SysMMU: its transfers pass here from now on. It has to be on the system bus before.</summary>
+        /// <summary>
+        /// Puts a device behind this SysMMU: its transfers pass here from now on. It has to be on the system bus
+        /// before.
+        /// </summary>
         /// <exception cref="RegistrationException">There is one already.</exception>
         public void Register(IBusPeripheral peripheral, NullRegistrationPoint registrationPoint)
         {
@@ -78,7 +83,9 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             }
         }
 
-        /// <summary>For the monitor: where an address of the device leads, by the table as it is in memory now.</summary>
+        /// <summary>
+        /// For the monitor: where an address of the device leads, by the table as it is in memory now.
+        /// </summary>
         /// <param name="address">An address as the device uses it.</param>
         public string Walk(uint address)
         {
@@ -116,10 +123,13 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             }
         }
 
-        /// <summary>Finds where an access to a single place goes. A fault is latched, unless there is one already.</summary>
+        /// <summary>
+        /// Finds where an access to a single place goes. A fault is latched, unless there is one already.
+        /// </summary>
         /// <param name="address">The device's address; replaced by the physical one.</param>
         /// <param name="access">Read and Write ask for the right to; Other only for the place.</param>
-        /// <param name="size">For how many bytes from there the answer holds; <see cref="ulong.MaxValue"/>: nothing is translated.</param>
+        /// <param name="size">For how many bytes from there the answer holds; <see cref="ulong.MaxValue"/>: nothing
+        /// is translated.</param>
         /// <returns>False when the access must not go on.</returns>
         internal bool TryTranslate(ref ulong address, BusAccessPrivileges access, out ulong size)
         {
@@ -157,8 +167,8 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         }
 
         /// <summary>
-        /// How far a memory reaches as the device sees it: from an address in a known page on, over the pages behind it that are in the TLB and lie in that memory, however they are
-        /// scattered there.
+        /// How far a memory reaches as the device sees it: from an address in a known page on, over the pages behind
+        /// it that are in the TLB and lie in that memory, however they are scattered there.
         /// </summary>
         internal Range Extend(uint address, Range memory)
         {

@@ -55,8 +55,9 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
     }
 
     /// <summary>
-    /// The table in memory: 4096 first-level entries for 1 MiB each, which are a section or lead to 256 second-level entries for 4 KiB each. An entry of a large page (64 KiB)
-    /// stands there sixteen times. As exynos-iommu.c builds it for versions below 5.
+    /// The table in memory: 4096 first-level entries for 1 MiB each, which are a section or lead to 256 second-level
+    /// entries for 4 KiB each. An entry of a large page (64 KiB) stands there sixteen times. As exynos-iommu.c builds
+    /// it for versions below 5.
     /// </summary>
     internal sealed class PageTable
     {

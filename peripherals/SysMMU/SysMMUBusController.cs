@@ -4,7 +4,9 @@ using Antmicro.Renode.Peripherals.Bus;
 
 namespace Antmicro.Renode.Peripherals.MemoryControllers
 {
-    /// <summary>The bus as the device behind a SysMMU sees it. What the SysMMU refuses reads as zeros, and writes are lost.</summary>
+    /// <summary>
+    /// The bus as the device behind a SysMMU sees it. What the SysMMU refuses reads as zeros, and writes are lost.
+    /// </summary>
     internal sealed class SysMMUBusController : BusControllerProxy
     {
         public SysMMUBusController(Exynos_SysMMU mmu, IBusController parent) : base(parent)
@@ -78,8 +80,8 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             WriteBytes(array, (ulong)offset, startingIndex, count, context: context);
         }
 
-        // A device that looks for memory before it takes a transfer up means to access it: what isn't mapped is a fault here as it would be there.
-        // The range of the answer is one of the device's addresses.
+        // A device that looks for memory before it takes a transfer up means to access it: what isn't mapped is a
+        // fault here as it would be there. The range of the answer is one of the device's addresses.
         public override IBusRegistered<IBusPeripheral>? WhatIsAt(ulong address, IPeripheral? context = null)
         {
             var physical = address;

@@ -4,8 +4,9 @@ using System.Collections.Generic;
 namespace Antmicro.Renode.Peripherals.MemoryControllers
 {
     /// <summary>
-    /// The TLB, and the cache of first-level entries that version 3.2 brought. Nothing leaves it but by an invalidation, so that one that a driver
-    /// forgets shows every time; the real one is smaller and hides it now and then. Faults are not remembered.
+    /// The TLB, and the cache of first-level entries that version 3.2 brought. Nothing leaves it but by an
+    /// invalidation, so that one that a driver forgets shows every time; the real one is smaller and hides it now and
+    /// then. Faults are not remembered.
     /// </summary>
     internal sealed class TranslationBuffer
     {

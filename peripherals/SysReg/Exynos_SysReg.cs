@@ -5,9 +5,9 @@ using Antmicro.Renode.Logging;
 namespace Antmicro.Renode.Peripherals.Miscellaneous
 {
     /// <summary>
-    /// The system register block: switches between blocks of the SoC. They keep what was written; what they switch is only modelled
-    /// as the properties say. Offsets from Linux' drivers (exynos_drm_fimd.c, phy-exynos5250-usb2.c, i2c-s3c2410.c), fields of
-    /// DISP1BLK_CFG as exynos_drm_fimd.c writes them for the Exynos5420.
+    /// The system register block: switches between blocks of the SoC. They keep what was written; what they switch is
+    /// only modelled as the properties say. Offsets from Linux' drivers (exynos_drm_fimd.c, phy-exynos5250-usb2.c,
+    /// i2c-s3c2410.c), fields of DISP1BLK_CFG as exynos_drm_fimd.c writes them for the Exynos5420.
     /// </summary>
     public sealed class Exynos_SysReg : ExynosPeripheral, IKnownSize
     {

@@ -12,12 +12,14 @@ using Antmicro.Renode.Time;
 namespace Antmicro.Renode.Peripherals.UART
 {
     /// <summary>
-    /// UART of the Exynos SoCs ("samsung,exynos4210-uart"). Register and field names are those of Linux' include/linux/serial_s3c.h.
+    /// UART of the Exynos SoCs ("samsung,exynos4210-uart"). Register and field names are those of Linux'
+    /// include/linux/serial_s3c.h.
     ///
-    /// A character is transmitted with the write to UTXH, so the transmit FIFO is always empty; the line's speed shows in
-    /// <see cref="BaudRate"/> and in the receive time-out. The host's side has no speed: what exceeds the receive FIFO waits
-    /// outside of it, as a sender held by flow control does, and nothing is lost.
-    /// Not modelled: DMA, infrared, line errors.
+    /// A character is transmitted with the write to UTXH, so the transmit FIFO is always empty; the line's speed
+    /// shows in
+    /// <see cref="BaudRate"/> and in the receive time-out. The host's side has no speed: what exceeds the receive
+    /// FIFO waits outside of it, as a sender held by flow control does, and nothing is lost. Not modelled: DMA,
+    /// infrared, line errors.
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
     public class Exynos_UART : ExynosPeripheral, IUART, IKnownSize
@@ -309,7 +311,9 @@ namespace Antmicro.Renode.Peripherals.UART
             }
         }
 
-        /// <summary>Characters that wait below the trigger level are announced when nothing else has happened for a while.</summary>
+        /// <summary>
+        /// Characters that wait below the trigger level are announced when nothing else has happened for a while.
+        /// </summary>
         private void ArmTimeout()
         {
             lock(timerLock)
@@ -414,9 +418,14 @@ namespace Antmicro.Renode.Peripherals.UART
         private readonly uint fifoSize;
         private readonly LimitTimer receiveTimeout;
         private readonly Queue<byte> received = new Queue<byte>();
-        /// <summary>The guest reads on a processor's thread, the host types on another. This is the last lock that is taken.</summary>
+        /// <summary>
+        /// The guest reads on a processor's thread, the host types on another. This is the last lock that is taken.
+        /// </summary>
         private readonly object receiverLock = new object();
-        /// <summary>Held while the timer is set. The clock has a lock of its own and calls back within it, so the order is this, the clock's, receiverLock.</summary>
+        /// <summary>
+        /// Held while the timer is set. The clock has a lock of its own and calls back within it, so the order is
+        /// this, the clock's, receiverLock.
+        /// </summary>
         private readonly object timerLock = new object();
 
         private const uint ReceiveInterrupt = 1 << 0;

@@ -8,9 +8,9 @@ using Antmicro.Renode.Time;
 namespace Antmicro.Renode.Peripherals.Timers
 {
     /// <summary>
-    /// The SoC's watchdog ("samsung,exynos5420-wdt"). Register and field names are those of Linux' drivers/watchdog/s3c2410_wdt.c.
-    /// A 16-bit counter runs down at frequency / (prescaler + 1) / divider; at zero it raises the interrupt, resets the machine
-    /// and starts over from WTDAT, each as WTCON says.
+    /// The SoC's watchdog ("samsung,exynos5420-wdt"). Register and field names are those of Linux'
+    /// drivers/watchdog/s3c2410_wdt.c. A 16-bit counter runs down at frequency / (prescaler + 1) / divider; at zero
+    /// it raises the interrupt, resets the machine and starts over from WTDAT, each as WTCON says.
     ///
     /// The reset passes the PMU of the machine, if it has one. Out of reset the counter stands still.
     /// </summary>
@@ -103,7 +103,8 @@ namespace Antmicro.Renode.Peripherals.Timers
             }
         }
 
-        // Between the watchdog and the reset is the PMU, which can mask it and keeps the cause. A machine without one has no mask.
+        // Between the watchdog and the reset is the PMU, which can mask it and keeps the cause. A machine without one
+        // has no mask.
         private bool PassesPowerManagement()
         {
             foreach(var pmu in machine.GetPeripheralsOfType<Exynos_PMU>())

@@ -10,7 +10,10 @@ using NUnit.Framework;
 
 namespace Exynos5422.Boot.Tests;
 
-/// <summary>Damaged streams in the guest: the pipeline may fail or show damaged pictures, but driver, kernel and models go on, and it ends by itself.</summary>
+/// <summary>
+/// Damaged streams in the guest: the pipeline may fail or show damaged pictures, but driver, kernel and models go on,
+/// and it ends by itself.
+/// </summary>
 public sealed class BadStreamTests
 {
     [TestCase("bits flipped", 5422)]

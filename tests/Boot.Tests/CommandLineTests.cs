@@ -46,7 +46,9 @@ public sealed class CommandLineTests
         Assert.That(left, Is.Empty);
     }
 
-    /// <summary>The player has no chance to tidy up: the kernel ends QEMU, and the next run removes the pictures.</summary>
+    /// <summary>
+    /// The player has no chance to tidy up: the kernel ends QEMU, and the next run removes the pictures.
+    /// </summary>
     [Test]
     public async Task A_kill_leaves_nothing_running()
     {

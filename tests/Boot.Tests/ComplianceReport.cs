@@ -13,8 +13,8 @@ internal static class ComplianceReport
     public sealed record Failure(string Driver, string Device, string Test);
 
     /// <summary>
-    /// By driver and test: the failures, with the place in the mainline driver each comes from. None of them reaches the hardware;
-    /// they are the same on a real board.
+    /// By driver and test: the failures, with the place in the mainline driver each comes from. None of them reaches
+    /// the hardware; they are the same on a real board.
     /// </summary>
     public static readonly IReadOnlyDictionary<(string Driver, string Test), string> Explanations = new Dictionary<(string, string), string>
     {

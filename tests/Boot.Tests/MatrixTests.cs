@@ -12,7 +12,10 @@ using NUnit.Framework;
 
 namespace Exynos5422.Boot.Tests;
 
-/// <summary>Rows of the kernel matrix, as scripts/matrix runs them: the bug, the refusal, the fix, the objection and the answer.</summary>
+/// <summary>
+/// Rows of the kernel matrix, as scripts/matrix runs them: the bug, the refusal, the fix, the objection and the
+/// answer.
+/// </summary>
 [Category("Matrix")]
 public sealed class MatrixTests
 {

@@ -24,7 +24,9 @@ public sealed class PipelineTests
         Assert.That(report.Display, Does.StartWith("the panel follows the video"));
     }
 
-    /// <summary>Another encoder and muxer, Main profile, coded lines that are cropped away, a deeper pyramid of B frames.</summary>
+    /// <summary>
+    /// Another encoder and muxer, Main profile, coded lines that are cropped away, a deeper pyramid of B frames.
+    /// </summary>
     [Test]
     public async Task An_MP4_made_by_GStreamer()
     {
@@ -55,7 +57,9 @@ public sealed class PipelineTests
         Expect(report, 20);
     }
 
-    /// <summary>Sizes that aren't whole macroblocks: the converter takes the coded picture, the panel has the video's size.</summary>
+    /// <summary>
+    /// Sizes that aren't whole macroblocks: the converter takes the coded picture, the panel has the video's size.
+    /// </summary>
     [TestCase(854, 480)]
     [TestCase(850, 478)]
     [TestCase(426, 240)]
@@ -87,7 +91,10 @@ public sealed class PipelineTests
         Expect(report, 12);
     }
 
-    /// <summary>Baseline with slices and several reference frames, Main with CABAC, Main with B frames, High with raw macroblocks.</summary>
+    /// <summary>
+    /// Baseline with slices and several reference frames, Main with CABAC, Main with B frames, High with raw
+    /// macroblocks.
+    /// </summary>
     [TestCase("baseline.264")]
     [TestCase("high.264")]
     [TestCase("references.264")]

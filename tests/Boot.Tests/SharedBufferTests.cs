@@ -15,8 +15,9 @@ using NUnit.Framework;
 namespace Exynos5422.Boot.Tests;
 
 /// <summary>
-/// What linux-image/dmabuf-test finds on the kernels of the matrix: a second importer, mapping again, buffers that outlive their exporter, and
-/// exporters of ordinary memory. The guest looks at each byte that is converted, this side at each picture that is displayed.
+/// What linux-image/dmabuf-test finds on the kernels of the matrix: a second importer, mapping again, buffers that
+/// outlive their exporter, and exporters of ordinary memory. The guest looks at each byte that is converted, this
+/// side at each picture that is displayed.
 /// </summary>
 [Category("Matrix")]
 public sealed class SharedBufferTests
@@ -109,7 +110,8 @@ public sealed class SharedBufferTests
         Assert.That(checks.Where(check => !Passed(check)).Select(check => $"{Name(check)}: {Error(check)}"), Is.Empty);
         Assert.That(checks.Select(Name), Is.EqualTo(Names));
         Assert.That(run.Outcome.Succeeded, Is.True, run.Outcome.Summary);
-        // The kernel gives the display 100 ms for its first vertical sync, by the host's clock: too little where the host is busy with much else.
+        // The kernel gives the display 100 ms for its first vertical sync, by the host's clock: too little where the
+        // host is busy with much else.
         Assert.That(run.Outcome.Warnings.Where(line => !line.Contains("drm_atomic_helper_wait_for_vblanks")), Is.Empty);
         Assert.That(run.Console.Where(line => line.Contains("DMA-API: ") && !line.Contains("DMA-API: preallocated") && !line.Contains("DMA-API: debugging")), Is.Empty);
         Assert.That(run.Console.Where(line => line.Contains("FAULT occurred")), Is.Empty);
@@ -122,7 +124,9 @@ public sealed class SharedBufferTests
         }
     }
 
-    /// <summary>Where the importers find a picture: at its own address, or each at another one behind its SysMMU.</summary>
+    /// <summary>
+    /// Where the importers find a picture: at its own address, or each at another one behind its SysMMU.
+    /// </summary>
     private static void ExpectAddresses(JsonElement check, bool same)
     {
         var addresses = new[] { "physical", "converter", "display" }.Select(name => uint.Parse(check.GetProperty(name).GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
@@ -148,7 +152,9 @@ public sealed class SharedBufferTests
         });
     }
 
-    /// <summary>SHA-1 of what the display shows of a picture: its luma as pixels, with the fourth byte of each at 255.</summary>
+    /// <summary>
+    /// SHA-1 of what the display shows of a picture: its luma as pixels, with the fourth byte of each at 255.
+    /// </summary>
     private string PictureHash(int number)
     {
         var luma = pictures.AsSpan(number * Width * Height * 3 / 2, Width * Height).ToArray();
@@ -159,7 +165,9 @@ public sealed class SharedBufferTests
         return Convert.ToHexString(SHA1.HashData(luma)).ToLowerInvariant();
     }
 
-    /// <summary>The displayed pictures, each that followed another one: setting a mode may show a picture twice.</summary>
+    /// <summary>
+    /// The displayed pictures, each that followed another one: setting a mode may show a picture twice.
+    /// </summary>
     private static IEnumerable<string> Displayed(BoardRun run)
     {
         return run.Displayed.Select(record => record.Sha1).Where((sha1, index) => index == 0 || sha1 != run.Displayed[index - 1].Sha1);

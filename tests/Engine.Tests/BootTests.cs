@@ -81,7 +81,10 @@ public class BootTests
         Assert.That(displayed, Is.GreaterThanOrEqualTo(decoded.Count));
     }
 
-    /// <summary>The converter's driver rounds sizes to multiples of 16 and 8, and GStreamer's converter refuses that: the decoder alone.</summary>
+    /// <summary>
+    /// The converter's driver rounds sizes to multiples of 16 and 8, and GStreamer's converter refuses that: the
+    /// decoder alone.
+    /// </summary>
     [Test]
     public async Task TheDecoderCrops()
     {

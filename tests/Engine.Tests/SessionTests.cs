@@ -251,7 +251,9 @@ public class SessionTests
         return id;
     }
 
-    /// <summary>Processes this one started and folders the engine made. Other runs on the machine have their own.</summary>
+    /// <summary>
+    /// Processes this one started and folders the engine made. Other runs on the machine have their own.
+    /// </summary>
     private string[] Leftovers()
     {
         var own = $"PPid:\t{Environment.ProcessId}";

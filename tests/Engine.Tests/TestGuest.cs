@@ -9,10 +9,15 @@ using Antmicro.Renode.Peripherals.Bus;
 
 namespace Exynos5422.Qemu.Tests
 {
-    /// <summary>A kernel of a few instructions that does what <see cref="Antmicro.Renode.Peripherals.Tests.Exynos_TestGuest"/> tells it.</summary>
+    /// <summary>
+    /// A kernel of a few instructions that does what <see cref="Antmicro.Renode.Peripherals.Tests.Exynos_TestGuest"/>
+    /// tells it.
+    /// </summary>
     internal static class TestKernel
     {
-        /// <summary>Writes the kernel, a device tree that it doesn't look at, and the platform; gives the options to boot it.</summary>
+        /// <summary>
+        /// Writes the kernel, a device tree that it doesn't look at, and the platform; gives the options to boot it.
+        /// </summary>
         public static QemuSessionOptions Prepare(string folder)
         {
             var image = new byte[4096];

@@ -60,7 +60,10 @@ public sealed class ExpectationTests
         }
     }
 
-    /// <summary>ARM's DMA operations of 5.10 have other functions than dma-direct: the oops of one kernel is none that the other should have.</summary>
+    /// <summary>
+    /// ARM's DMA operations of 5.10 have other functions than dma-direct: the oops of one kernel is none that the
+    /// other should have.
+    /// </summary>
     [TestCase("5.10", "6.1")]
     [TestCase("6.1", "5.10")]
     [TestCase("6.12", "5.10")]

@@ -17,7 +17,10 @@ using NUnit.Framework;
 
 namespace Exynos5422.Play.Tests;
 
-/// <summary>Which engine runs the board, with launchers that only tell a version and a package that a server of the test's own hands out.</summary>
+/// <summary>
+/// Which engine runs the board, with launchers that only tell a version and a package that a server of the test's own
+/// hands out.
+/// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class EngineChoiceTests
 {

@@ -9,7 +9,9 @@ using NUnit.Framework;
 
 namespace Exynos5422.Play.Tests;
 
-/// <summary>The plain reference of the converter, held against libswscale and against values that follow from the standards.</summary>
+/// <summary>
+/// The plain reference of the converter, held against libswscale and against values that follow from the standards.
+/// </summary>
 public sealed class ReferenceConverterTests
 {
     [TestCase(16, 128, 128, 0, 0, 0, ColourMatrix.Bt601, TestName = "black")]
@@ -35,7 +37,9 @@ public sealed class ReferenceConverterTests
         }
     }
 
-    /// <summary>Each colour that can be coded, in steps, by the formulas of the recommendations in floating point.</summary>
+    /// <summary>
+    /// Each colour that can be coded, in steps, by the formulas of the recommendations in floating point.
+    /// </summary>
     [TestCase(ColourMatrix.Bt601, 0.299, 0.114)]
     [TestCase(ColourMatrix.Bt709, 0.2126, 0.0722)]
     public void Colours_by_the_formulas(ColourMatrix matrix, double kr, double kb)
@@ -65,7 +69,10 @@ public sealed class ReferenceConverterTests
         Assert.That(different, Is.LessThan(checkedColours / 500), $"of {checkedColours}, where the exact value lies in the middle between two");
     }
 
-    /// <summary>The triangle in floating point: each weight is its part of 256, but for the rounding of the two sums it lies between.</summary>
+    /// <summary>
+    /// The triangle in floating point: each weight is its part of 256, but for the rounding of the two sums it lies
+    /// between.
+    /// </summary>
     [TestCase(1920, 1280)]
     [TestCase(1280, 1920)]
     [TestCase(333, 1000)]

@@ -10,7 +10,9 @@ namespace Exynos5422.Play.Tests;
 /// <summary>Tiny videos, drawn by ffmpeg once per test run.</summary>
 internal static class TestVideos
 {
-    /// <summary>Runs ffmpeg with <paramref name="arguments"/> (separated by blanks) into a file of the test's folder.</summary>
+    /// <summary>
+    /// Runs ffmpeg with <paramref name="arguments"/> (separated by blanks) into a file of the test's folder.
+    /// </summary>
     public static async Task<string> Make(string name, string arguments)
     {
         var path = Path.Combine(Folder, name);

@@ -36,7 +36,9 @@ public sealed class VerificationTests
         Assert.That(outcome.Blank, Is.EqualTo(1));
     }
 
-    /// <summary>A picture too many is an error, be it black, when the converter had begun before it was shown.</summary>
+    /// <summary>
+    /// A picture too many is an error, be it black, when the converter had begun before it was shown.
+    /// </summary>
     [TestCase(0)]
     [TestCase(0x55)]
     public async Task A_picture_too_many_in_front_fails(int content)
@@ -155,7 +157,9 @@ public sealed class VerificationTests
         return outcome.Checks.Where(check => !check.Passed).Select(check => check.Name).ToArray();
     }
 
-    /// <summary>Verifies a run that shows the right frames but for what <paramref name="change"/> does to them.</summary>
+    /// <summary>
+    /// Verifies a run that shows the right frames but for what <paramref name="change"/> does to them.
+    /// </summary>
     private static async Task<Verifier.Outcome> Verify(Func<SeenFrame[], List<byte[]>, List<byte[]>> change, double firstConverted = 0)
     {
         var video = await VideoProbe.Probe(await TestVideos.Plain());

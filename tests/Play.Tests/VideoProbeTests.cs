@@ -65,7 +65,8 @@ public sealed class VideoProbeTests
     public async Task Slice_groups()
     {
         var stream = await File.ReadAllBytesAsync(await TestVideos.Make("plain.264", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -profile:v baseline -pix_fmt yuv420p"));
-        // Set 0 of sequence 0, CAVLC, 2 slice groups of map type 0 with a run of 1 each, one reference, qp 26, no extras.
+        // Set 0 of sequence 0, CAVLC, 2 slice groups of map type 0 with a run of 1 each, one reference, qp 26, no
+        // extras.
         byte[] set = [0, 0, 1, 0x68, 0b11000101, 0b11110001, 0b11000100];
         var at = stream.AsSpan().IndexOf(new byte[] { 0, 0, 1, 0x68 });
         var next = at + 4 + stream.AsSpan(at + 4).IndexOf(new byte[] { 0, 0, 1 });
@@ -287,7 +288,8 @@ public sealed class VideoProbeTests
             if(i + 3 < stream.Length && stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1 && (stream[i + 3] & 0x1F) is 1 or 5)
             {
                 var isReference = (stream[i + 3] & 0x60) != 0;
-                // svc_extension_flag, idr_flag; no_inter_layer_pred_flag; reserved_three_2bits. A reference's prefix has a payload.
+                // svc_extension_flag, idr_flag; no_inter_layer_pred_flag; reserved_three_2bits. A reference's prefix
+                // has a payload.
                 result.AddRange([0, 0, 1, (byte)(stream[i + 3] & 0x60 | 14), (byte)(0x80 | ((stream[i + 3] & 0x1F) == 5 ? 0x40 : 0)), 0x80, 0x07]);
                 result.AddRange(isReference ? [0x28] : []);
             }

@@ -6,8 +6,8 @@ using System.Linq;
 namespace Exynos.Tests
 {
     /// <summary>
-    /// An H.264 byte stream with what is known of it: the SHA-1 of all its pictures in display order (cropped, I420 without padding), the
-    /// size in pixels and the number of pictures.
+    /// An H.264 byte stream with what is known of it: the SHA-1 of all its pictures in display order (cropped, I420
+    /// without padding), the size in pixels and the number of pictures.
     /// </summary>
     internal sealed record TestStream(string Path, string Sha1, int Width, int Height, int Frames)
     {
@@ -17,10 +17,11 @@ namespace Exynos.Tests
         public static IReadOnlyList<TestStream> Own { get; } = Read(System.IO.Path.Combine(AppContext.BaseDirectory, "streams"));
 
         /// <summary>
-        /// The JVT's conformance streams, with checksums that another decoder's authors published. None, unless EXYNOS_CONFORMANCE_DIR names
-        /// their folder or it lies beside the checkout as shared/conformance.
+        /// The JVT's conformance streams, with checksums that another decoder's authors published. None, unless
+        /// EXYNOS_CONFORMANCE_DIR names their folder or it lies beside the checkout as shared/conformance.
         /// </summary>
-        /// <exception cref="FileNotFoundException">EXYNOS_CONFORMANCE_DIR names a folder without the streams' manifest.tsv.</exception>
+        /// <exception cref="FileNotFoundException">EXYNOS_CONFORMANCE_DIR names a folder without the streams'
+        /// manifest.tsv.</exception>
         public static IReadOnlyList<TestStream> Conformance => FindConformance() is string folder ? Read(folder) : [];
 
         /// <exception cref="ArgumentException">This repository has no stream of that name.</exception>

@@ -111,7 +111,8 @@ public sealed class MatrixRunner
             TimeLimit = options.TimeLimit,
             KernelVariant = row.VariantName,
             ImageOptions = image,
-            // The heap at the same place each time, an end to what has died or hangs, and GStreamer's word for each failed ioctl.
+            // The heap at the same place each time, an end to what has died or hangs, and GStreamer's word for each
+            // failed ioctl.
             Append = $"norandmaps oops=panic job.heartbeat=0 job.timeout={GuestSeconds} GST_DEBUG=v4l2allocator:2,v4l2bufferpool:2,v4l2videodec:2 {row.Append}".TrimEnd(),
         }, new Terminal(console));
         var report = await player.Run(cancellation).ConfigureAwait(false);

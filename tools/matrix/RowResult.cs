@@ -46,10 +46,14 @@ public sealed record RowResult
     /// <summary>It showed what it should, every time. A kernel that can't be had is neither right nor wrong.</summary>
     public bool AsExpected => Built && Mismatches.Count == 0 && Agreeing == Runs.Count;
 
-    /// <summary>A kernel that should be there (its patches are) but isn't, or a run that showed something else.</summary>
+    /// <summary>
+    /// A kernel that should be there (its patches are) but isn't, or a run that showed something else.
+    /// </summary>
     public bool Failed => Built ? !AsExpected : Mismatches.Count > 0;
 
-    /// <summary>The first run that isn't as expected; else the first that differs from the first; else the first.</summary>
+    /// <summary>
+    /// The first run that isn't as expected; else the first that differs from the first; else the first.
+    /// </summary>
     /// <param name="runs">The outcomes.</param>
     /// <param name="mismatches">What isn't as expected, for each of them.</param>
     public static int ChooseShown(IReadOnlyList<Outcome> runs, IReadOnlyList<IReadOnlyList<string>> mismatches)

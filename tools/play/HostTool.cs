@@ -66,7 +66,8 @@ public static class HostTool
     }
 
     /// <summary>
-    /// Starts a program whose standard output is read as bytes by <paramref name="read"/>. Its errors are collected (the last 16 KiB).
+    /// Starts a program whose standard output is read as bytes by <paramref name="read"/>. Its errors are collected
+    /// (the last 16 KiB).
     /// </summary>
     /// <returns>The exit status and the collected errors, after <paramref name="read"/> returned.</returns>
     public static async Task<Result> Pipe(string program, IEnumerable<string> arguments, Func<Stream, Task> read, CancellationToken cancellation = default)

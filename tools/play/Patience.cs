@@ -4,8 +4,8 @@ using System.Threading;
 namespace Exynos5422.Play;
 
 /// <summary>
-/// Cancels a run in which nothing has happened for too long: a guest that hangs, or whose program has died. The time runs from the first
-/// event on: before it, the engine may still be unpacked or downloaded.
+/// Cancels a run in which nothing has happened for too long: a guest that hangs, or whose program has died. The time
+/// runs from the first event on: before it, the engine may still be unpacked or downloaded.
 /// </summary>
 internal sealed class Patience : IDisposable
 {

@@ -39,7 +39,10 @@ public sealed record PlayOptions
     /// <summary>Keep the device tree and the archive that were booted.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>More words for the kernel's command line; a NAME=value the kernel doesn't know becomes a variable of the guest's programs.</summary>
+    /// <summary>
+    /// More words for the kernel's command line; a NAME=value the kernel doesn't know becomes a variable of the
+    /// guest's programs.
+    /// </summary>
     public string Append { get; init; } = "";
 
     /// <summary>Echo the guest's console.</summary>

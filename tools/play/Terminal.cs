@@ -11,7 +11,9 @@ using Spectre.Console;
 
 namespace Exynos5422.Play;
 
-/// <summary>What the user sees: a line for each finished step, a live line for the one under way, and the tables at the end.</summary>
+/// <summary>
+/// What the user sees: a line for each finished step, a live line for the one under way, and the tables at the end.
+/// </summary>
 public sealed class Terminal
 {
     public Terminal(IAnsiConsole console)
@@ -23,7 +25,9 @@ public sealed class Terminal
     /// <summary>Seconds by step, in the order they were done.</summary>
     public Dictionary<string, double> Seconds { get; } = new();
 
-    /// <summary>Does a step of the run, shown with what it is doing at the moment and, when done, with what came of it.</summary>
+    /// <summary>
+    /// Does a step of the run, shown with what it is doing at the moment and, when done, with what came of it.
+    /// </summary>
     /// <param name="name">A few words, also the key in <see cref="Seconds"/>.</param>
     /// <param name="work">Gets a sink for "what it is doing"; returns the result and a few words about it.</param>
     public async Task<T> Step<T>(string name, Func<Action<string>, Task<(T Result, string Summary)>> work)

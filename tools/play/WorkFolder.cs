@@ -4,8 +4,8 @@ using System.IO;
 namespace Exynos5422.Play;
 
 /// <summary>
-/// A folder for the files of one run; it goes with the run unless the user wants to keep it. A run that was killed can't remove its own, which may
-/// hold gigabytes of pictures: the next run does.
+/// A folder for the files of one run; it goes with the run unless the user wants to keep it. A run that was killed
+/// can't remove its own, which may hold gigabytes of pictures: the next run does.
 /// </summary>
 public sealed class WorkFolder : IDisposable
 {

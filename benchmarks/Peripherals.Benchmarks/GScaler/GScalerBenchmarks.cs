@@ -12,9 +12,9 @@ using BenchmarkDotNet.Attributes;
 namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
 {
     /// <summary>
-    /// NV12 1080p to XRGB8888: the model from guest memory to guest memory, started and finished by registers, against libswscale from buffer
-    /// to buffer on one thread. The baseline is SWS_BILINEAR, the filter the model has too; bicubic (what ffmpeg's scale filter takes by default)
-    /// for comparison.
+    /// NV12 1080p to XRGB8888: the model from guest memory to guest memory, started and finished by registers,
+    /// against libswscale from buffer to buffer on one thread. The baseline is SWS_BILINEAR, the filter the model has
+    /// too; bicubic (what ffmpeg's scale filter takes by default) for comparison.
     /// </summary>
     public unsafe class GScalerBenchmarks
     {

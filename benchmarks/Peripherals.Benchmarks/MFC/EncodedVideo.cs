@@ -5,7 +5,9 @@ using System.IO;
 
 namespace Antmicro.Renode.Peripherals.Benchmarks.MFC
 {
-    /// <summary>A 1080p H.264 High stream with B pictures, made by ffmpeg and libx264 once and kept in the cache.</summary>
+    /// <summary>
+    /// A 1080p H.264 High stream with B pictures, made by ffmpeg and libx264 once and kept in the cache.
+    /// </summary>
     internal static class EncodedVideo
     {
         /// <summary>Its access units in decoding order.</summary>
@@ -28,7 +30,8 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.MFC
 
         private static void Encode(int frames, int megabits, int slices, string file)
         {
-            // The noise keeps the encoder from skipping most of a drawn picture: the decoder has about the work of a filmed one.
+            // The noise keeps the encoder from skipping most of a drawn picture: the decoder has about the work of a
+            // filmed one.
             var arguments = $"-v error -y -f lavfi -i testsrc2=size=1920x1080:rate=30,noise=alls=8:allf=t -frames:v {frames} -pix_fmt yuv420p "
                 + $"-c:v libx264 -profile:v high -preset medium -bf 3 -b:v {megabits}M -x264-params aud=1:slices={slices} -f h264 {file}";
             using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", arguments) { UseShellExecute = false })

@@ -13,9 +13,9 @@ using BenchmarkDotNet.Attributes;
 namespace Antmicro.Renode.Peripherals.Benchmarks.MFC
 {
     /// <summary>
-    /// 1080p H.264 High: the model from the stream in guest memory to NV12 pictures in guest memory, each picture a command, an interrupt
-    /// and its registers; against libavcodec alone, whose pictures nobody reads, with the same options: slice threads, as frame threads give
-    /// pictures back late. A result is the time for one picture.
+    /// 1080p H.264 High: the model from the stream in guest memory to NV12 pictures in guest memory, each picture a
+    /// command, an interrupt and its registers; against libavcodec alone, whose pictures nobody reads, with the same
+    /// options: slice threads, as frame threads give pictures back late. A result is the time for one picture.
     /// </summary>
     public class MfcBenchmarks
     {

@@ -14,9 +14,11 @@ using BenchmarkDotNet.Attributes;
 namespace Antmicro.Renode.Peripherals.Benchmarks.SysMMU
 {
     /// <summary>
-    /// DMA behind a SysMMU against the same DMA without: a G-Scaler's job of 1920x1080, and lines of a picture read by nobody who works on them. The table has
-    /// pages of 4 KiB; a buffer is made of pieces, each in one piece in memory, and no two neighbours of the device's addresses are neighbours there.
-    /// Linux makes a buffer for a device behind an IOMMU of the largest pieces it can get, up to 1 MiB; with pieces of 4 KiB there are twice as many transfers.
+    /// DMA behind a SysMMU against the same DMA without: a G-Scaler's job of 1920x1080, and lines of a picture read
+    /// by nobody who works on them. The table has pages of 4 KiB; a buffer is made of pieces, each in one piece in
+    /// memory, and no two neighbours of the device's addresses are neighbours there. Linux makes a buffer for a
+    /// device behind an IOMMU of the largest pieces it can get, up to 1 MiB; with pieces of 4 KiB there are twice as
+    /// many transfers.
     /// </summary>
     public class SysMMUBenchmarks
     {

@@ -16,8 +16,8 @@ public interface IGuestConsole
     IReadOnlyList<string> Lines { get; }
 
     /// <summary>
-    /// Waits for the first line that matches and wasn't returned by an earlier call: lines printed before the call count.
-    /// A partial line (a prompt) counts as well.
+    /// Waits for the first line that matches and wasn't returned by an earlier call: lines printed before the call
+    /// count. A partial line (a prompt) counts as well.
     /// </summary>
     /// <exception cref="TimeoutException">Nothing matched in time; the message holds the last line.</exception>
     /// <exception cref="GuestEndedException">The guest ended first.</exception>

@@ -6,11 +6,13 @@ using System.Threading;
 namespace Exynos5422.Qemu.Control;
 
 /// <summary>
-/// Drives inputs of QEMU's interrupt controller by the qtest command set_irq_in: the one way into a stock QEMU for a level on any input.
+/// Drives inputs of QEMU's interrupt controller by the qtest command set_irq_in: the one way into a stock QEMU for a
+/// level on any input.
 /// </summary>
 /// <remarks>
-/// Never blocks the caller: what the socket doesn't take at once is sent by the thread that reads the answers. QEMU executes the
-/// commands in order, each from its main loop, so a command has no effect while a CPU waits for one of our registers.
+/// Never blocks the caller: what the socket doesn't take at once is sent by the thread that reads the answers. QEMU
+/// executes the commands in order, each from its main loop, so a command has no effect while a CPU waits for one of
+/// our registers.
 /// </remarks>
 internal sealed class QtestLines : IDisposable
 {

@@ -6,8 +6,9 @@ using System.Linq;
 namespace Exynos5422.Qemu.Launcher;
 
 /// <summary>
-/// The 4 KiB in front of the zImage. QEMU starts the guest here as it would start the kernel, and every reset of the machine
-/// comes by again: it gives our PCI function its address, which a reset takes away, and goes on into the kernel.
+/// The 4 KiB in front of the zImage. QEMU starts the guest here as it would start the kernel, and every reset of the
+/// machine comes by again: it gives our PCI function its address, which a reset takes away, and goes on into the
+/// kernel.
 /// </summary>
 internal static class BootStub
 {
@@ -16,7 +17,9 @@ internal static class BootStub
     /// <summary>Where virt has the configuration space of bus 0, slot 1 with highmem=off.</summary>
     public const uint ConfigSpace = 0x3f008000;
 
-    /// <summary>The code, for a kernel that follows it. r0-r2 are the kernel's arguments and stay as they are.</summary>
+    /// <summary>
+    /// The code, for a kernel that follows it. r0-r2 are the kernel's arguments and stay as they are.
+    /// </summary>
     public static byte[] Assemble(uint bar0)
     {
         const int r3 = 3, r4 = 4;

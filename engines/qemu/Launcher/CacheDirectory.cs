@@ -6,7 +6,9 @@ namespace Exynos5422.Qemu;
 /// <summary>The folder for everything that is built or unpacked once.</summary>
 public static class CacheDirectory
 {
-    /// <summary>$RENODE_EXYNOS_CACHE, else $XDG_CACHE_HOME/renode-exynos5422, else ~/.cache/renode-exynos5422.</summary>
+    /// <summary>
+    /// $RENODE_EXYNOS_CACHE, else $XDG_CACHE_HOME/renode-exynos5422, else ~/.cache/renode-exynos5422.
+    /// </summary>
     public static string Default
     {
         get

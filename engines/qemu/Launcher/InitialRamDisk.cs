@@ -3,7 +3,9 @@ using System.IO;
 
 namespace Exynos5422.Qemu.Launcher;
 
-/// <summary>Archives in one file, as the kernel takes them: one after the other, each on a boundary of four bytes.</summary>
+/// <summary>
+/// Archives in one file, as the kernel takes them: one after the other, each on a boundary of four bytes.
+/// </summary>
 internal static class InitialRamDisk
 {
     /// <exception cref="FileNotFoundException">An archive isn't there.</exception>

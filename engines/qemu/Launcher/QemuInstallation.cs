@@ -10,8 +10,8 @@ using System.Threading.Tasks;
 namespace Exynos5422.Qemu.Launcher;
 
 /// <summary>
-/// A QEMU with a vfio-user client (10.1 and later), from Debian's trixie-backports, unpacked into a folder of the cache. It runs
-/// on any Debian through the folder's own loader and libraries; nothing is installed.
+/// A QEMU with a vfio-user client (10.1 and later), from Debian's trixie-backports, unpacked into a folder of the
+/// cache. It runs on any Debian through the folder's own loader and libraries; nothing is installed.
 /// </summary>
 internal sealed class QemuInstallation
 {
@@ -28,7 +28,8 @@ internal sealed class QemuInstallation
     };
 
     /// <summary>Unpacks QEMU unless the cache has it.</summary>
-    /// <exception cref="EngineSetupException">A tool is missing, or unpacking failed; its log stays in the cache.</exception>
+    /// <exception cref="EngineSetupException">A tool is missing, or unpacking failed; its log stays in the
+    /// cache.</exception>
     public static async Task<QemuInstallation> EnsureAsync(string cache, Action<string> progress, CancellationToken cancellation)
     {
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', UnpackArguments("", Mirror)))))[..12].ToLowerInvariant();

@@ -13,7 +13,8 @@ internal sealed class QemuProcess : IDisposable
 {
     /// <summary>Starts QEMU.</summary>
     /// <param name="command">The program and its arguments.</param>
-    /// <param name="output">Told what the guest prints, on the thread that belongs to this process; an empty span is the end.</param>
+    /// <param name="output">Told what the guest prints, on the thread that belongs to this process; an empty span is
+    /// the end.</param>
     /// <exception cref="EngineSetupException">It can't be started.</exception>
     public static QemuProcess Start(IReadOnlyList<string> command, ConsoleOutput output)
     {

@@ -6,7 +6,9 @@ using System.Threading.Tasks;
 
 namespace Exynos5422.Qemu.Launcher;
 
-/// <summary>The folder for sockets and files that QEMU needs only until it runs. It is removed as soon as that is so.</summary>
+/// <summary>
+/// The folder for sockets and files that QEMU needs only until it runs. It is removed as soon as that is so.
+/// </summary>
 internal sealed class RuntimeDirectory : IDisposable
 {
     public RuntimeDirectory()

@@ -15,12 +15,12 @@ using Exynos5422.Qemu.VfioUser;
 namespace Exynos5422.Qemu.Machine;
 
 /// <summary>
-/// The machine with the devices of the platform, as one PCI function: its BAR 0 is the SoC's register space at its real addresses,
-/// the guest's memory is on the machine's bus.
+/// The machine with the devices of the platform, as one PCI function: its BAR 0 is the SoC's register space at its
+/// real addresses, the guest's memory is on the machine's bus.
 /// </summary>
 /// <remarks>
-/// One lock makes what the models may rely on: register accesses, inputs and timers of the machine never run at the same time.
-/// QEMU holds its own big lock while the guest waits for a register, so nothing in here waits for QEMU.
+/// One lock makes what the models may rely on: register accesses, inputs and timers of the machine never run at the
+/// same time. QEMU holds its own big lock while the guest waits for a register, so nothing in here waits for QEMU.
 /// </remarks>
 internal sealed class ExynosHost : IVfioUserDevice, IDisposable
 {

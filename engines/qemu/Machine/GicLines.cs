@@ -9,12 +9,12 @@ namespace Exynos5422.Qemu.Machine;
 
 /// <summary>Stands for QEMU's interrupt controller: the models' lines go in, QEMU's inputs follow them.</summary>
 /// <remarks>
-/// The level of every line is mirrored, which is right for inputs that the guest configured as level as well as edge. The device tree
-/// for QEMU says edge: the guest's clearing of a cause travels as a posted write, and its handler would otherwise be entered
-/// again before our answer to it, the lower level, arrives. That is more than a waste of time: the decoder's driver answers an
-/// interrupt without a reason by clearing the next one.
-/// What an edge can lose, a line that stays high because one of several causes is still there, <see cref="Refresh"/> brings back
-/// for the lines that have several causes.
+/// The level of every line is mirrored, which is right for inputs that the guest configured as level as well as edge.
+/// The device tree for QEMU says edge: the guest's clearing of a cause travels as a posted write, and its handler
+/// would otherwise be entered again before our answer to it, the lower level, arrives. That is more than a waste of
+/// time: the decoder's driver answers an interrupt without a reason by clearing the next one. What an edge can lose,
+/// a line that stays high because one of several causes is still there, <see cref="Refresh"/> brings back for the
+/// lines that have several causes.
 /// </remarks>
 internal sealed class GicLines : IPeripheral, IGPIOReceiver
 {
@@ -54,7 +54,10 @@ internal sealed class GicLines : IPeripheral, IGPIOReceiver
     /// <summary>Tells that a line is the sum of several causes, which the guest may clear one by one.</summary>
     public void AddShared(int line) => shared.Add(line);
 
-    /// <summary>Gives shared lines a new edge that have been high for long although the guest wrote to registers since their last one.</summary>
+    /// <summary>
+    /// Gives shared lines a new edge that have been high for long although the guest wrote to registers since their
+    /// last one.
+    /// </summary>
     /// <returns>When it is to be called again.</returns>
     public TimeSpan Refresh()
     {

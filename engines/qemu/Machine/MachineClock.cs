@@ -6,13 +6,16 @@ using Antmicro.Renode.Time;
 
 namespace Exynos5422.Qemu.Machine;
 
-/// <summary>Advances the machine's time with the wall clock, from one thread that sleeps until the next timer is due.</summary>
+/// <summary>
+/// Advances the machine's time with the wall clock, from one thread that sleeps until the next timer is due.
+/// </summary>
 internal sealed class MachineClock : IDisposable
 {
     /// <param name="access">The machine's lock.</param>
     /// <param name="nearestLimit">How far away the next timer is.</param>
     /// <param name="advance">Lets time pass and runs the timers, within the lock.</param>
-    /// <param name="tick">Called within the lock each time the thread is awake; says when it wants to be called again.</param>
+    /// <param name="tick">Called within the lock each time the thread is awake; says when it wants to be called
+    /// again.</param>
     /// <param name="failed">Told about an exception out of a device.</param>
     public MachineClock(object access, Func<TimeInterval> nearestLimit, Action<TimeInterval> advance, Func<TimeSpan> tick, Action<Exception> failed)
     {
@@ -30,7 +33,10 @@ internal sealed class MachineClock : IDisposable
         thread.Start();
     }
 
-    /// <summary>To be called after a device was accessed, within the lock: wakes the thread if a timer is due before it would look.</summary>
+    /// <summary>
+    /// To be called after a device was accessed, within the lock: wakes the thread if a timer is due before it would
+    /// look.
+    /// </summary>
     public void Rearm()
     {
         var limit = nearestLimit().TotalMicroseconds;
@@ -53,8 +59,9 @@ internal sealed class MachineClock : IDisposable
         isBehind = microseconds > MaximalCatchUp.TotalMicroseconds;
         if(isBehind)
         {
-            // A guest can set a timer to go off more often than the host keeps up with. Were all of the time made up for, each step would take
-            // longer than the one before, and accesses wait as long: the devices' time runs slower instead.
+            // A guest can set a timer to go off more often than the host keeps up with. Were all of the time made up
+            // for, each step would take longer than the one before, and accesses wait as long: the devices' time runs
+            // slower instead.
             last = now;
             microseconds = (ulong)MaximalCatchUp.TotalMicroseconds;
         }

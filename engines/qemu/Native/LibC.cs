@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Exynos5422.Qemu.Native;
 
-/// <summary>What .NET has no method for: descriptors over a socket and shared mappings of a descriptor that has no path.</summary>
+/// <summary>
+/// What .NET has no method for: descriptors over a socket and shared mappings of a descriptor that has no path.
+/// </summary>
 internal static unsafe class LibC
 {
     public const int SOL_SOCKET = 1;

@@ -11,18 +11,21 @@ using Antmicro.Renode.Peripherals.Bus;
 
 namespace Exynos5422.Qemu.Platform;
 
-/// <summary>Builds the devices of a description that an assembly has, registers them on the bus and connects their lines.</summary>
+/// <summary>
+/// Builds the devices of a description that an assembly has, registers them on the bus and connects their lines.
+/// </summary>
 /// <remarks>
-/// The rule for the rest: an entry whose type isn't in the assembly is QEMU's own or has no counterpart, and is left out; so are
-/// lines to it. Only a type of ours (its name starts with Exynos) has to be there, so that a slip of the pen shows.
-/// The interrupt controller, recognised by its type, stands for QEMU's.
+/// The rule for the rest: an entry whose type isn't in the assembly is QEMU's own or has no counterpart, and is left
+/// out; so are lines to it. Only a type of ours (its name starts with Exynos) has to be there, so that a slip of the
+/// pen shows. The interrupt controller, recognised by its type, stands for QEMU's.
 /// </remarks>
 internal sealed class PlatformBuilder
 {
     /// <param name="machine">Gets the devices.</param>
     /// <param name="types">The assembly with the models.</param>
     /// <param name="interruptController">Gets the lines that go to the interrupt controller.</param>
-    /// <param name="sharedInput">Told the controller's inputs that a numbered output drives: a combiner's, of several lines.</param>
+    /// <param name="sharedInput">Told the controller's inputs that a numbered output drives: a combiner's, of several
+    /// lines.</param>
     public PlatformBuilder(IMachine machine, Assembly types, IGPIOReceiver interruptController, Action<int>? sharedInput = null)
     {
         this.sharedInput = sharedInput;

@@ -8,10 +8,14 @@ using System.Text;
 namespace Exynos5422.Qemu.Platform;
 
 /// <summary>
-/// Reads the subset of Renode's platform descriptions that ours use: entries with a registration, properties, interrupt lines and
-/// comments, later entries that add to earlier ones, and `using`. Blocks for Renode's monitor (init:, preinit:, reset:) are skipped.
+/// Reads the subset of Renode's platform descriptions that ours use: entries with a registration, properties,
+/// interrupt lines and comments, later entries that add to earlier ones, and `using`. Blocks for Renode's monitor
+/// (init:, preinit:, reset:) are skipped.
 /// </summary>
-/// <remarks>Not read: `new` objects, `local`, prefixes of `using`, conditions and clusters. See Renode's documentation, "Describing platforms".</remarks>
+/// <remarks>
+/// Not read: `new` objects, `local`, prefixes of `using`, conditions and clusters. See Renode's documentation,
+/// "Describing platforms".
+/// </remarks>
 public sealed class ReplReader
 {
     /// <summary>Reads a description and everything it uses.</summary>
@@ -91,7 +95,9 @@ public sealed class ReplReader
         return null;
     }
 
-    /// <summary>As Renode looks for it: beside the file with a leading ./, else from a root, here any folder above the file.</summary>
+    /// <summary>
+    /// As Renode looks for it: beside the file with a leading ./, else from a root, here any folder above the file.
+    /// </summary>
     private static IEnumerable<string> Candidates(string name, string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file));

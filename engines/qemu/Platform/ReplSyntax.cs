@@ -39,7 +39,8 @@ public sealed record ReplEntry(string Name, string Type, ReplPosition Position)
 /// <param name="Size">Bytes; null when the device knows.</param>
 public sealed record ReplRegistration(string Parent, ulong? Address, ulong? Size, ReplPosition Position);
 
-/// <param name="Value">Parsed: ulong, long, double, string, bool, <see cref="ReplEnum"/>, <see cref="ReplReference"/> or <see cref="ReplUnsupported"/>.</param>
+/// <param name="Value">Parsed: ulong, long, double, string, bool, <see cref="ReplEnum"/>, <see cref="ReplReference"/>
+/// or <see cref="ReplUnsupported"/>.</param>
 public sealed record ReplProperty(string Name, object Value, ReplPosition Position);
 
 /// <summary>A member of an enumeration; the type isn't looked at.</summary>

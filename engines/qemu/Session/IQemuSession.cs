@@ -16,13 +16,16 @@ public interface IQemuSession : IAsyncDisposable
     IMachine Machine { get; }
 
     /// <summary>
-    /// The device with this name in the platform description.
-    /// Subscribe to its events between <see cref="QemuSession.CreateAsync"/> and <see cref="StartAsync"/>, before the guest runs.
+    /// The device with this name in the platform description. Subscribe to its events between <see
+    /// cref="QemuSession.CreateAsync"/> and <see cref="StartAsync"/>, before the guest runs.
     /// </summary>
-    /// <exception cref="System.Collections.Generic.KeyNotFoundException">There is no such device, or it isn't a T.</exception>
+    /// <exception cref="System.Collections.Generic.KeyNotFoundException">There is no such device, or it isn't a
+    /// T.</exception>
     T Device<T>(string name) where T : class, IPeripheral;
 
-    /// <summary>Runs an action while no device is being accessed: for looking at or changing devices from outside.</summary>
+    /// <summary>
+    /// Runs an action while no device is being accessed: for looking at or changing devices from outside.
+    /// </summary>
     void Synchronized(Action action);
 
     /// <summary>Lets the guest run; it does nothing before.</summary>
@@ -31,6 +34,9 @@ public interface IQemuSession : IAsyncDisposable
     /// <summary>Completes when the guest is gone, whatever the reason; it never faults.</summary>
     Task<SessionExit> Completion { get; }
 
-    /// <summary>Ends the guest, as <see cref="SessionEnd.Cancelled"/> unless it has ended already, and waits until nothing of it is left.</summary>
+    /// <summary>
+    /// Ends the guest, as <see cref="SessionEnd.Cancelled"/> unless it has ended already, and waits until nothing of
+    /// it is left.
+    /// </summary>
     Task<SessionExit> StopAsync();
 }

@@ -10,11 +10,12 @@ using Exynos5422.Qemu.VfioUser.Messages;
 namespace Exynos5422.Qemu.VfioUser;
 
 /// <summary>
-/// Cuts the byte stream of a UNIX socket into messages, with the file descriptors that came with them. One thread reads.
+/// Cuts the byte stream of a UNIX socket into messages, with the file descriptors that came with them. One thread
+/// reads.
 /// </summary>
 /// <remarks>
-/// The kernel ends a recvmsg() at the first chunk that has descriptors, so those of a call belong to the message that holds
-/// the last byte received by it.
+/// The kernel ends a recvmsg() at the first chunk that has descriptors, so those of a call belong to the message that
+/// holds the last byte received by it.
 /// </remarks>
 internal sealed class ClientConnection : IDisposable
 {
@@ -31,7 +32,8 @@ internal sealed class ClientConnection : IDisposable
     /// <param name="header">Its header.</param>
     /// <param name="payload">What follows the header; valid until the next call.</param>
     /// <returns>False when the client closed the connection between two messages.</returns>
-    /// <exception cref="InvalidDataException">Not a message stream: there is no way to find the next message.</exception>
+    /// <exception cref="InvalidDataException">Not a message stream: there is no way to find the next
+    /// message.</exception>
     /// <exception cref="IOException">The connection broke, in the middle of a message or by an error.</exception>
     public bool TryReceive(out MessageHeader header, out ReadOnlySpan<byte> payload)
     {
@@ -58,7 +60,9 @@ internal sealed class ClientConnection : IDisposable
         return true;
     }
 
-    /// <summary>A descriptor that came with the message last received, now the caller's; -1 when there is none (left).</summary>
+    /// <summary>
+    /// A descriptor that came with the message last received, now the caller's; -1 when there is none (left).
+    /// </summary>
     public int TakeDescriptor() => current.TryDequeue(out var descriptor) ? descriptor : -1;
 
     /// <summary>Sends a whole message.</summary>

@@ -2,7 +2,9 @@ using System;
 
 namespace Exynos5422.Qemu.VfioUser;
 
-/// <summary>What a <see cref="VfioUserServer"/> serves. All calls come on the server's thread, in the client's order.</summary>
+/// <summary>
+/// What a <see cref="VfioUserServer"/> serves. All calls come on the server's thread, in the client's order.
+/// </summary>
 public interface IVfioUserDevice
 {
     /// <summary>Bytes of BAR 0.</summary>

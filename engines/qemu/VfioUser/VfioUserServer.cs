@@ -7,8 +7,9 @@ using Exynos5422.Qemu.VfioUser.Messages;
 namespace Exynos5422.Qemu.VfioUser;
 
 /// <summary>
-/// Serves one PCI function to one client over the vfio-user protocol 0.1 (QEMU's docs/interop/vfio-user.rst).
-/// A command that doesn't make sense is answered with an error; a stream that isn't one of messages ends the connection.
+/// Serves one PCI function to one client over the vfio-user protocol 0.1 (QEMU's docs/interop/vfio-user.rst). A
+/// command that doesn't make sense is answered with an error; a stream that isn't one of messages ends the
+/// connection.
 /// </summary>
 /// <remarks>
 /// Not served because QEMU doesn't need it: mappable regions, interrupts (event descriptors are accepted and dropped),
@@ -29,7 +30,9 @@ public sealed class VfioUserServer : IDisposable
         reply = new byte[MaximalMessage];
     }
 
-    /// <summary>Serves on the calling thread until the client closes the connection or <see cref="Stop"/> is called.</summary>
+    /// <summary>
+    /// Serves on the calling thread until the client closes the connection or <see cref="Stop"/> is called.
+    /// </summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="InvalidDataException">The client doesn't speak the protocol.</exception>
     public void Run()

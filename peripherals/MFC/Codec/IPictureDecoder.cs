@@ -36,12 +36,14 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             KeepsOrder = keepsOrder;
         }
 
-        /// <summary>Threads that decode a picture's slices side by side. With more than one, losses aren't concealed.</summary>
+        /// <summary>
+        /// Threads that decode a picture's slices side by side. With more than one, losses aren't concealed.
+        /// </summary>
         public int Threads { get; }
 
         /// <summary>
-        /// Pictures leave in the order, and after the delay, that the standard gives them. Without it they leave early where the stream
-        /// doesn't say how far it reorders pictures.
+        /// Pictures leave in the order, and after the delay, that the standard gives them. Without it they leave
+        /// early where the stream doesn't say how far it reorders pictures.
         /// </summary>
         public bool KeepsOrder { get; }
     }
@@ -61,7 +63,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// </summary>
         bool Decode(ReadOnlySpan<byte> accessUnit, long number, Action<IDecodedPicture> handler);
 
-        /// <summary>Ends the stream and hands over the next picture that waits. Returns false if there is none left.</summary>
+        /// <summary>
+        /// Ends the stream and hands over the next picture that waits. Returns false if there is none left.
+        /// </summary>
         bool Drain(Action<IDecodedPicture> handler);
     }
 

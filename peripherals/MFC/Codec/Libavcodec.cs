@@ -4,12 +4,15 @@ using System.Runtime.InteropServices;
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
-    /// The functions of libavcodec and libavutil that are used, all of their public API, of whichever supported version is installed.
-    /// Structures are only reached at the offsets below; everything else goes by functions and options.
+    /// The functions of libavcodec and libavutil that are used, all of their public API, of whichever supported
+    /// version is installed. Structures are only reached at the offsets below; everything else goes by functions and
+    /// options.
     /// </summary>
     internal sealed class Libavcodec
     {
-        /// <summary>The library, loaded on first use. Throws <see cref="DecoderMissingException"/> if there is none.</summary>
+        /// <summary>
+        /// The library, loaded on first use. Throws <see cref="DecoderMissingException"/> if there is none.
+        /// </summary>
         public static Libavcodec Instance
         {
             get
@@ -102,7 +105,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             AllocateFrame = Get<Allocate>(util, "av_frame_alloc");
             FreeFrame = Get<FreeByReference>(util, "av_frame_free");
             SetOption = Get<SetOptionTo>(util, "av_opt_set");
-            // What is wrong with a stream the device reports; the library's own words on standard error would only disturb.
+            // What is wrong with a stream the device reports; the library's own words on standard error would only
+            // disturb.
             Get<SetLogLevel>(util, "av_log_set_level")(QuietLog);
         }
 

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>H.264 by libavcodec, without frame threads: what a picture looks like doesn't depend on timing.</summary>
+    /// <summary>
+    /// H.264 by libavcodec, without frame threads: what a picture looks like doesn't depend on timing.
+    /// </summary>
     internal sealed class LibavcodecDecoder : IPictureDecoder
     {
         public LibavcodecDecoder(DecoderOptions options)
@@ -24,7 +26,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             Set("thread_type", "slice");
             Set("threads", options.Threads.ToString(CultureInfo.InvariantCulture));
-            // "strict" takes the delay from the level's limits; otherwise it grows when a picture turns out to be late, which is dropped.
+            // "strict" takes the delay from the level's limits; otherwise it grows when a picture turns out to be
+            // late, which is dropped.
             Set("strict", options.KeepsOrder ? "strict" : "normal");
             Set("flags", "+output_corrupt");
             Set("flags2", "+showall");

@@ -3,10 +3,15 @@ using System.Collections.Generic;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>What a stream buffer holds: parameter sets and at most one picture; what follows the first picture is not looked at.</summary>
+    /// <summary>
+    /// What a stream buffer holds: parameter sets and at most one picture; what follows the first picture is not
+    /// looked at.
+    /// </summary>
     internal class AccessUnit
     {
-        /// <summary>Parses a buffer; parameter sets that belong to its first picture are put into <paramref name="sets"/>.</summary>
+        /// <summary>
+        /// Parses a buffer; parameter sets that belong to its first picture are put into <paramref name="sets"/>.
+        /// </summary>
         public static AccessUnit Parse(ReadOnlySpan<byte> stream, ParameterSets sets)
         {
             var result = new AccessUnit { Length = stream.Length, HeaderLength = stream.Length };
@@ -95,13 +100,19 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public bool IsField { get; private set; }
 
-        /// <summary>Uses a tool of the Baseline or Extended profile that the decoder doesn't have: slice groups, data partitioning.</summary>
+        /// <summary>
+        /// Uses a tool of the Baseline or Extended profile that the decoder doesn't have: slice groups, data
+        /// partitioning.
+        /// </summary>
         public bool IsUnsupported { get; private set; }
 
         /// <summary>The picture's highest slice type.</summary>
         public FrameType Type { get; private set; }
 
-        /// <summary>The sequence parameter set in force: the picture's; or, without a picture, the buffer's last one. Null if none.</summary>
+        /// <summary>
+        /// The sequence parameter set in force: the picture's; or, without a picture, the buffer's last one. Null if
+        /// none.
+        /// </summary>
         public SequenceParameterSet? Sequence { get; private set; }
 
         public bool HasParameterSets { get; private set; }
@@ -157,7 +168,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
         }
 
-        /// <summary>payloadType of a recovery point message (annex D), looked for as the first message of its unit.</summary>
+        /// <summary>
+        /// payloadType of a recovery point message (annex D), looked for as the first message of its unit.
+        /// </summary>
         private const byte RecoveryPointMessage = 6;
     }
 }

@@ -4,8 +4,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
     /// Reads the bits of a NAL unit's payload (ITU-T H.264, 7.2 and 9.1), without its emulation prevention bytes.
-    /// Every number is read with the largest value that the standard allows for its field. What is larger, and what lies past the end,
-    /// reads as 0 and sets <see cref="IsBroken"/>: a parser looks once at its end, and no field can hold a value out of range until then.
+    /// Every number is read with the largest value that the standard allows for its field. What is larger, and what
+    /// lies past the end, reads as 0 and sets <see cref="IsBroken"/>: a parser looks once at its end, and no field
+    /// can hold a value out of range until then.
     /// </summary>
     internal ref struct BitReader
     {
@@ -16,7 +17,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             IsBroken = false;
         }
 
-        /// <summary>Set when more bits were asked for than there are, or a number was larger than its field allows.</summary>
+        /// <summary>
+        /// Set when more bits were asked for than there are, or a number was larger than its field allows.
+        /// </summary>
         public bool IsBroken { get; private set; }
 
         public uint ReadBit()
@@ -47,7 +50,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return value;
         }
 
-        /// <summary>ue(v) of at most <paramref name="maximum"/>, which fits into an int. A larger one reads as 0 and is broken.</summary>
+        /// <summary>
+        /// ue(v) of at most <paramref name="maximum"/>, which fits into an int. A larger one reads as 0 and is
+        /// broken.
+        /// </summary>
         public int ReadUnsigned(int maximum)
         {
             var value = ReadCode();

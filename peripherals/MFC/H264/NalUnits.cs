@@ -30,7 +30,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             IsForbidden = (header & 0x80) != 0;
         }
 
-        /// <summary>Offset of the first byte that belongs to this unit: of its start code with the leading zero.</summary>
+        /// <summary>
+        /// Offset of the first byte that belongs to this unit: of its start code with the leading zero.
+        /// </summary>
         public int StartCode { get; }
 
         /// <summary>Offset of the header byte.</summary>
@@ -75,7 +77,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return result;
         }
 
-        /// <summary>Copies a unit's payload (behind the header byte) without emulation prevention bytes; returns its length.</summary>
+        /// <summary>
+        /// Copies a unit's payload (behind the header byte) without emulation prevention bytes; returns its length.
+        /// </summary>
         public static int Unescape(ReadOnlySpan<byte> unit, Span<byte> payload)
         {
             var length = 0;

@@ -6,7 +6,8 @@ using Antmicro.Migrant;
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
-    /// The parameter sets an instance was sent so far, as NAL units: what has to be sent again to a decoder that starts anew.
+    /// The parameter sets an instance was sent so far, as NAL units: what has to be sent again to a decoder that
+    /// starts anew.
     /// </summary>
     internal class ParameterSets
     {
@@ -16,7 +17,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             pictureUnits = new byte[]?[PictureParameterSet.MaximumCount];
         }
 
-        /// <summary>Takes a sequence parameter set. Returns null, and keeps what was there, if it can't be parsed.</summary>
+        /// <summary>
+        /// Takes a sequence parameter set. Returns null, and keeps what was there, if it can't be parsed.
+        /// </summary>
         public SequenceParameterSet? AddSequence(ReadOnlySpan<byte> unit)
         {
             var sps = unit.Length > MaximumUnitSize ? null : SequenceParameterSet.TryParse(Payload(unit));
@@ -28,7 +31,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return sps == null ? null : GetSequence(sps.Id);
         }
 
-        /// <summary>Takes a picture parameter set. Returns null, and keeps what was there, if it can't be parsed.</summary>
+        /// <summary>
+        /// Takes a picture parameter set. Returns null, and keeps what was there, if it can't be parsed.
+        /// </summary>
         public PictureParameterSet? AddPicture(ReadOnlySpan<byte> unit)
         {
             var pps = unit.Length > MaximumUnitSize ? null : PictureParameterSet.TryParse(Payload(unit));
@@ -116,7 +121,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         private readonly byte[]?[] sequenceUnits;
         private readonly byte[]?[] pictureUnits;
 
-        /// <summary>More than any encoder writes (12 scaling lists and two HRDs of 32 entries take less than 2 KiB).</summary>
+        /// <summary>
+        /// More than any encoder writes (12 scaling lists and two HRDs of 32 entries take less than 2 KiB).
+        /// </summary>
         private const int MaximumUnitSize = 4096;
 
         private class ParsedSets

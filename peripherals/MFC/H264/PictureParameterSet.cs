@@ -2,7 +2,9 @@ using System;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>The beginning of a picture parameter set (ITU-T H.264, 7.3.2.2): as much as a slice header's start needs.</summary>
+    /// <summary>
+    /// The beginning of a picture parameter set (ITU-T H.264, 7.3.2.2): as much as a slice header's start needs.
+    /// </summary>
     internal class PictureParameterSet
     {
         public static PictureParameterSet? TryParse(ReadOnlySpan<byte> payload)

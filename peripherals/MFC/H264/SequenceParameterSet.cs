@@ -2,10 +2,14 @@ using System;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>What a decoder's front end needs of a sequence parameter set (ITU-T H.264, 7.3.2.1.1 and annex E).</summary>
+    /// <summary>
+    /// What a decoder's front end needs of a sequence parameter set (ITU-T H.264, 7.3.2.1.1 and annex E).
+    /// </summary>
     internal class SequenceParameterSet
     {
-        /// <summary>Parses a payload. Returns null where the syntax is broken or a value is out of the standard's range.</summary>
+        /// <summary>
+        /// Parses a payload. Returns null where the syntax is broken or a value is out of the standard's range.
+        /// </summary>
         public static SequenceParameterSet? TryParse(ReadOnlySpan<byte> payload)
         {
             var reader = new BitReader(payload);
@@ -108,7 +112,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public int CropBottom { get; private set; }
 
-        /// <summary>Pictures that wait for their turn to be displayed at most: num_reorder_frames, or what the level allows.</summary>
+        /// <summary>
+        /// Pictures that wait for their turn to be displayed at most: num_reorder_frames, or what the level allows.
+        /// </summary>
         public int ReorderDepth => hasBitstreamRestriction ? reorderFrames : Math.Min(LevelDpbFrames, 15);
 
         /// <summary>MaxDpbFrames or max_dec_frame_buffering: pictures a decoder has to be able to keep.</summary>
@@ -202,7 +208,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return CropLeft + CropRight < CodedWidth && CropTop + CropBottom < CodedHeight;
         }
 
-        /// <summary>Annex E. What is broken here only costs the display's hints: the level's limits are used instead.</summary>
+        /// <summary>
+        /// Annex E. What is broken here only costs the display's hints: the level's limits are used instead.
+        /// </summary>
         private void ParseUsabilityInformation(ref BitReader reader)
         {
             if(reader.ReadFlag() && reader.ReadBits(8) == ExtendedAspectRatio)

@@ -12,7 +12,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         B = 3,
     }
 
-    /// <summary>The beginning of a slice header (ITU-T H.264, 7.3.3), up to what tells two pictures apart (7.4.1.2.4).</summary>
+    /// <summary>
+    /// The beginning of a slice header (ITU-T H.264, 7.3.3), up to what tells two pictures apart (7.4.1.2.4).
+    /// </summary>
     internal struct SliceHeader
     {
         public static bool TryParse(NalUnit unit, ReadOnlySpan<byte> payload, ParameterSets sets, out SliceHeader header)
@@ -75,7 +77,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return !reader.IsBroken;
         }
 
-        /// <summary>Whether the slice belongs to another picture than the given one, its predecessor in the stream.</summary>
+        /// <summary>
+        /// Whether the slice belongs to another picture than the given one, its predecessor in the stream.
+        /// </summary>
         public bool IsOtherPictureThan(SliceHeader other)
         {
             // 7.4.1.2.4 names pic_parameter_set_id too, but encoders do change it between the slices of one picture.

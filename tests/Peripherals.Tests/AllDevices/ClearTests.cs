@@ -14,7 +14,9 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.AllDevices
 {
-    /// <summary>Renode's <c>Clear</c> ends all that a device and its recordings hold of the host: threads, files, memory.</summary>
+    /// <summary>
+    /// Renode's <c>Clear</c> ends all that a device and its recordings hold of the host: threads, files, memory.
+    /// </summary>
     [TestFixture, NonParallelizable]
     public class ClearTests
     {
@@ -45,7 +47,10 @@ namespace Exynos.Tests.AllDevices
             Assert.That(IsGone(machine), "the machine is still held by something");
         }
 
-        /// <summary>Decodes on a thread of its own: Renode's bus keeps the machine in what belongs to the thread that accesses it.</summary>
+        /// <summary>
+        /// Decodes on a thread of its own: Renode's bus keeps the machine in what belongs to the thread that accesses
+        /// it.
+        /// </summary>
         private static WeakReference DecodeWhileRecording(Action<MfcBoard> start)
         {
             WeakReference? machine = null;

@@ -8,7 +8,10 @@ using Antmicro.Renode.Peripherals.Miscellaneous;
 
 namespace Exynos.Tests.AllDevices
 {
-    /// <summary>Every model there is, found by its type: what holds for all of them is tested on a new one without further ado.</summary>
+    /// <summary>
+    /// Every model there is, found by its type: what holds for all of them is tested on a new one without further
+    /// ado.
+    /// </summary>
     public static class DeviceCatalogue
     {
         /// <summary>The types, by name, of all devices that can be on the bus.</summary>
@@ -16,7 +19,9 @@ namespace Exynos.Tests.AllDevices
             .Where(x => x.IsClass && !x.IsAbstract && x.IsPublic && typeof(IKnownSize).IsAssignableFrom(x))
             .OrderBy(x => x.FullName, StringComparer.Ordinal);
 
-        /// <summary>Puts a new device on the board, with the defaults of its constructor, at <see cref="Address"/>.</summary>
+        /// <summary>
+        /// Puts a new device on the board, with the defaults of its constructor, at <see cref="Address"/>.
+        /// </summary>
         public static IKnownSize Add(TestBoard board, Type type)
         {
             return board.Add(Create(board, type), Address, Name);

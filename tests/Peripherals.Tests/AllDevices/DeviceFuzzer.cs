@@ -11,7 +11,10 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.AllDevices
 {
-    /// <summary>Makes up what a hostile guest does to a device: accesses of any width anywhere, any value, inputs, time, resets.</summary>
+    /// <summary>
+    /// Makes up what a hostile guest does to a device: accesses of any width anywhere, any value, inputs, time,
+    /// resets.
+    /// </summary>
     public sealed class DeviceFuzzer
     {
         public DeviceFuzzer(IKnownSize device, int seed)
@@ -22,7 +25,10 @@ namespace Exynos.Tests.AllDevices
             registers = RegistersOf(device);
         }
 
-        /// <summary>The seed of this run: the environment's EXYNOS_FUZZ_SEED, else a new one. Printed, so that a failure can be had again.</summary>
+        /// <summary>
+        /// The seed of this run: the environment's EXYNOS_FUZZ_SEED, else a new one. Printed, so that a failure can
+        /// be had again.
+        /// </summary>
         public static int ChooseSeed()
         {
             var given = Environment.GetEnvironmentVariable("EXYNOS_FUZZ_SEED");
@@ -131,7 +137,10 @@ namespace Exynos.Tests.AllDevices
 
         public sealed record Step(StepKind Kind, long Offset, int Width, ulong Value)
         {
-            /// <summary>Does it to the device at <see cref="DeviceCatalogue.Address"/>. Gives what was read, 0 for anything else.</summary>
+            /// <summary>
+            /// Does it to the device at <see cref="DeviceCatalogue.Address"/>. Gives what was read, 0 for anything
+            /// else.
+            /// </summary>
             public ulong Apply(TestBoard board, IPeripheral device)
             {
                 return Apply(board, device, DeviceCatalogue.Address);

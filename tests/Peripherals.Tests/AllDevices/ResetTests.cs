@@ -15,8 +15,9 @@ using NUnit.Framework;
 namespace Exynos.Tests.AllDevices
 {
     /// <summary>
-    /// A device after Reset() is a new device. The saved state of both is compared field by field: numbers, flags, texts, collections and
-    /// what the device's own objects hold. Lines and timers belong to the engine; what can be read of them is compared.
+    /// A device after Reset() is a new device. The saved state of both is compared field by field: numbers, flags,
+    /// texts, collections and what the device's own objects hold. Lines and timers belong to the engine; what can be
+    /// read of them is compared.
     /// </summary>
     [TestFixture]
     public class ResetTests
@@ -124,8 +125,8 @@ namespace Exynos.Tests.AllDevices
         private const int Steps = 3000;
 
         /// <summary>
-        /// What a reset leaves alone. The first three are written before they are read, each time they are used. The calendar runs on a
-        /// battery.
+        /// What a reset leaves alone. The first three are written before they are read, each time they are used. The
+        /// calendar runs on a battery.
         /// </summary>
         private static readonly HashSet<string> kept = new HashSet<string>
         {

@@ -10,8 +10,8 @@ using NUnit.Framework;
 namespace Exynos.Tests.AllDevices
 {
     /// <summary>
-    /// A device in any state a guest can bring it to is saved with its machine by Renode itself, loaded, and goes on as the saved one did:
-    /// the same accesses at the same times read the same.
+    /// A device in any state a guest can bring it to is saved with its machine by Renode itself, loaded, and goes on
+    /// as the saved one did: the same accesses at the same times read the same.
     /// </summary>
     [TestFixture]
     public class SaveAndLoadTests

@@ -15,8 +15,8 @@ using NUnit.Framework;
 namespace Exynos.Tests.AllDevices
 {
     /// <summary>
-    /// That a device can be saved: every field that isn't transient is of a kind Migrant saves, which is checked by type here, so that
-    /// it holds without Renode too. <see cref="SaveAndLoadTests"/> does it for real.
+    /// That a device can be saved: every field that isn't transient is of a kind Migrant saves, which is checked by
+    /// type here, so that it holds without Renode too. <see cref="SaveAndLoadTests"/> does it for real.
     /// </summary>
     [TestFixture]
     public class SavedStateTests

@@ -37,7 +37,10 @@ namespace Exynos.Tests.AllDevices
             board.Dispose();
         }
 
-        /// <summary>Every model is on one machine, its lines at one combiner: no exception, nobody waits for ever, no line is stale.</summary>
+        /// <summary>
+        /// Every model is on one machine, its lines at one combiner: no exception, nobody waits for ever, no line is
+        /// stale.
+        /// </summary>
         [Test]
         public void ShouldHoldWithEverybodyAtOnce()
         {
@@ -73,7 +76,9 @@ namespace Exynos.Tests.AllDevices
             }
         }
 
-        /// <summary>The rule of the machine's one lock itself: of accesses, timer handlers and commands only one is under way.</summary>
+        /// <summary>
+        /// The rule of the machine's one lock itself: of accesses, timer handlers and commands only one is under way.
+        /// </summary>
         [Test]
         public void ShouldRunOneAtATime()
         {
@@ -130,7 +135,10 @@ namespace Exynos.Tests.AllDevices
             }
         }
 
-        /// <summary>Repeats each action on a thread of its own until the time is up. A thread that doesn't end by itself is a failure.</summary>
+        /// <summary>
+        /// Repeats each action on a thread of its own until the time is up. A thread that doesn't end by itself is a
+        /// failure.
+        /// </summary>
         private void RunTogether(params (string Name, Action<Random> Action)[] callers)
         {
             var seed = DeviceFuzzer.ChooseSeed();

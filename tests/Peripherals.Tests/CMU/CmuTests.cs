@@ -4,7 +4,9 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.CMU
 {
-    /// <summary>The clock controllers as drivers/clk/samsung (clk-pll.c, clk-cpu.c, clk-exynos5420.c) drives them.</summary>
+    /// <summary>
+    /// The clock controllers as drivers/clk/samsung (clk-pll.c, clk-cpu.c, clk-exynos5420.c) drives them.
+    /// </summary>
     [TestFixture]
     public class CmuTests
     {

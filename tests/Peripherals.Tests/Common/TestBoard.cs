@@ -12,11 +12,13 @@ using Antmicro.Renode.Time;
 namespace Exynos.Tests
 {
     /// <summary>
-    /// A machine with the board's RAM and no processor: the test is the driver. The same on the stand-in and on Renode's own assemblies.
+    /// A machine with the board's RAM and no processor: the test is the driver. The same on the stand-in and on
+    /// Renode's own assemblies.
     /// </summary>
     public sealed class TestBoard : IDisposable
     {
-        /// <param name="ramSize">Bytes of RAM at <see cref="RamBase"/>; the host gives only what is touched. 0 for none.</param>
+        /// <param name="ramSize">Bytes of RAM at <see cref="RamBase"/>; the host gives only what is touched. 0 for
+        /// none.</param>
         public TestBoard(long ramSize = DefaultRamSize)
         {
             EmulationManager.Instance.Clear();
@@ -24,7 +26,8 @@ namespace Exynos.Tests
             var emulation = EmulationManager.Instance.CurrentEmulation;
             emulation.MasterTimeSource.AdvanceImmediately = true;
             emulation.MasterTimeSource.Quantum = TimeInterval.FromMinutes(24 * 60UL);
-            // Renode's own logging thread ends with the first flush; what is logged then fills a queue until nothing goes on.
+            // Renode's own logging thread ends with the first flush; what is logged then fills a queue until nothing
+            // goes on.
             emulation.CurrentLogger.SynchronousLogging = true;
             emulation.AddMachine(Machine, "board");
             log.SetLogLevel(LogLevel.Noisy);
@@ -87,8 +90,8 @@ namespace Exynos.Tests
         }
 
         /// <summary>
-        /// Lets time go by for the whole emulation, and at the end does what waits for a point where no device is in the middle of
-        /// an access: a machine reset that a device asked for.
+        /// Lets time go by for the whole emulation, and at the end does what waits for a point where no device is in
+        /// the middle of an access: a machine reset that a device asked for.
         /// </summary>
         public void RunFor(TimeInterval time)
         {

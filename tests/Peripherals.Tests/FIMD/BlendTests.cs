@@ -55,7 +55,8 @@ namespace Exynos.Tests.FIMD
             }
         }
 
-        // As the kernel's documentation of the "pixel blend mode" property has it; the hardware works in steps of 1/255.
+        // As the kernel's documentation of the "pixel blend mode" property has it; the hardware works in steps of
+        // 1/255.
         [Test]
         public void ShouldAgreeWithTheKernelsDefinitionOfBlending([Values] PixelBlend blend, [Values(0xFFFFu, 0xC000u, 0x1000u)] uint alpha)
         {
@@ -69,7 +70,8 @@ namespace Exynos.Tests.FIMD
             }, tolerance: 3 / 255.0);
         }
 
-        // Factors by number: 0, 1, alpha, 1 - alpha, alpha below (0 here), 1 - that, alpha 0, reserved, colour A, 1 - A, colour B, 1 - B, reserved.
+        // Factors by number: 0, 1, alpha, 1 - alpha, alpha below (0 here), 1 - that, alpha 0, reserved, colour A, 1 -
+        // A, colour B, 1 - B, reserved.
         [Test]
         public void ShouldKnowEveryFactor([Range(0, 15)] int a, [Values(0, 1, 3, 5, 12)] int b)
         {

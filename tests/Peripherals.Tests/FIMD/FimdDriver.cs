@@ -177,7 +177,9 @@ namespace Exynos.Tests.FIMD
             Write(0x0, 0);
         }
 
-        /// <summary>Fills a buffer in RAM; the function gives 0xRRGGBB or what else a 32-bit pixel is to hold.</summary>
+        /// <summary>
+        /// Fills a buffer in RAM; the function gives 0xRRGGBB or what else a 32-bit pixel is to hold.
+        /// </summary>
         public void Paint(uint address, int width, int height, Func<int, int, uint> pixel)
         {
             var bytes = new byte[width * height * 4];

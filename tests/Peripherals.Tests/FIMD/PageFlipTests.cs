@@ -170,7 +170,8 @@ namespace Exynos.Tests.FIMD
             Assert.That(frames, Has.Count.EqualTo(1));
         }
 
-        // The processor is busy when the interrupt comes; it finishes its update first and takes the interrupt for the update's completion.
+        // The processor is busy when the interrupt comes; it finishes its update first and takes the interrupt for
+        // the update's completion.
         [TestCase(true, new[] { 1u, 2u, 1u })]
         [TestCase(false, new[] { 1u, 1u })]
         public void ShouldLatchWhatWasFinishedBeforeTheInterruptWasAcknowledged(bool isOn, uint[] shown)

@@ -182,7 +182,8 @@ namespace Exynos.Tests.FIMD
             Assert.That(fimd.Read(0x2404), Is.EqualTo(1 << 11 | 1 << 5 | 1));
         }
 
-        // Byte i of 64 bits, in the order the pixels are taken, for each of the 16 settings of BITSWP, BYTSWP, HAWSWP, WSWP.
+        // Byte i of 64 bits, in the order the pixels are taken, for each of the 16 settings of BITSWP, BYTSWP,
+        // HAWSWP, WSWP.
         [TestCase(0u, new[] { 7, 6, 5, 4, 3, 2, 1, 0 })]
         [TestCase(1u, new[] { 3, 2, 1, 0, 7, 6, 5, 4 })]
         [TestCase(2u, new[] { 1, 0, 3, 2, 5, 4, 7, 6 })]

@@ -7,7 +7,9 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.GScaler
 {
-    /// <summary>What a guest may do wrong: each has a defined result the drivers can live with, and a line in the log.</summary>
+    /// <summary>
+    /// What a guest may do wrong: each has a defined result the drivers can live with, and a line in the log.
+    /// </summary>
     [TestFixture]
     public class BadInputTests
     {

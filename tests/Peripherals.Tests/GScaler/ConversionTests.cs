@@ -8,7 +8,9 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.GScaler
 {
-    /// <summary>The model's pictures against the plain reference, byte for byte, memory around the picture included.</summary>
+    /// <summary>
+    /// The model's pictures against the plain reference, byte for byte, memory around the picture included.
+    /// </summary>
     [TestFixture]
     public class ConversionTests
     {

@@ -9,8 +9,9 @@ using NUnit.Framework;
 namespace Exynos.Tests.GScaler
 {
     /// <summary>
-    /// The formats of exynos-gsc's table, by V4L2's definition of how their samples lie in memory, through the registers as gsc-regs.c sets
-    /// them. The same samples in another layout must give the same picture, wherever the driver has the hardware exchange planes or bytes.
+    /// The formats of exynos-gsc's table, by V4L2's definition of how their samples lie in memory, through the
+    /// registers as gsc-regs.c sets them. The same samples in another layout must give the same picture, wherever the
+    /// driver has the hardware exchange planes or bytes.
     /// </summary>
     [TestFixture]
     public class DriverFormatTests
@@ -60,14 +61,17 @@ namespace Exynos.Tests.GScaler
         {
             rig!.Fill(Bgr32Picture(0x00, 0x84, 0xFF), SourceAddress);
             Run(Bgr32, Rgb565);
-            // DRM_FORMAT_RGB565, little endian. (exynos-gsc calls the same code V4L2_PIX_FMT_RGB565X, which V4L2 defines as big endian.)
+            // DRM_FORMAT_RGB565, little endian. (exynos-gsc calls the same code V4L2_PIX_FMT_RGB565X, which V4L2
+            // defines as big endian.)
             Assert.That(BitConverter.ToUInt16(rig.Content(2, DestinationAddress)), Is.EqualTo(0x00 << 11 | 0x84 >> 2 << 5 | 0xFF >> 3));
             rig.Fill(rig.Content(Width * Height * 2, DestinationAddress), SourceAddress);
             Run(Rgb565, Bgr32);
             Assert.That(PixelAt(rig.Content(Width * Height * 4, DestinationAddress), 5, 5), Is.EqualTo((0x00, 0x84 | 0x84 >> 6, 0xFF)));
         }
 
-        /// <summary>V4L2_CID_ROTATE turns clockwise, V4L2_CID_HFLIP mirrors left to right; as gsc_hw_set_rotation codes them.</summary>
+        /// <summary>
+        /// V4L2_CID_ROTATE turns clockwise, V4L2_CID_HFLIP mirrors left to right; as gsc_hw_set_rotation codes them.
+        /// </summary>
         [TestCase(0, 0, 0, 63, 0, 63, 31)]
         [TestCase(1, 63, 0, 0, 0, 0, 31)]
         [TestCase(2, 0, 31, 63, 31, 63, 0)]
@@ -123,7 +127,10 @@ namespace Exynos.Tests.GScaler
         // For 3 planes of 4:2:2 gsc_hw_set_out_image_format sets the code of 4:2:0.
         public static IEnumerable<Format> Writable => Readable.Where(x => x.Name != "YUV422P");
 
-        /// <summary>gsc_formats: the register settings by num_comp, depth, yorder and corder, the addresses by gsc_prepare_addr.</summary>
+        /// <summary>
+        /// gsc_formats: the register settings by num_comp, depth, yorder and corder, the addresses by
+        /// gsc_prepare_addr.
+        /// </summary>
         public static readonly Format[] Formats =
         {
             new Format("YUYV", 4, 1, 1),
@@ -171,7 +178,9 @@ namespace Exynos.Tests.GScaler
             };
         }
 
-        /// <summary>BT.601, limited range, in floating point; chroma from the middle between the lines that share it.</summary>
+        /// <summary>
+        /// BT.601, limited range, in floating point; chroma from the middle between the lines that share it.
+        /// </summary>
         private static (int, int, int) Expected(Samples samples, int x, int y, Format format)
         {
             double Chroma(byte[] plane)
@@ -233,7 +242,10 @@ namespace Exynos.Tests.GScaler
             public readonly byte[] Cr;
         }
 
-        /// <summary>An entry of the driver's table: what it writes to the registers, and V4L2's layout of the samples, worked out on its own.</summary>
+        /// <summary>
+        /// An entry of the driver's table: what it writes to the registers, and V4L2's layout of the samples, worked
+        /// out on its own.
+        /// </summary>
         public sealed class Format
         {
             /// <param name="name">V4L2's name without V4L2_PIX_FMT_.</param>

@@ -1,6 +1,9 @@
 namespace Exynos.Tests.GScaler
 {
-    /// <summary>A picture as the registers describe it. Format codes: 0 XRGB8888, 1 RGB565, 2 YUV420_2P, 3 YUV420_3P, 4 YUV422_1P, 5 YUV422_2P, 6 YUV422_3P.</summary>
+    /// <summary>
+    /// A picture as the registers describe it. Format codes: 0 XRGB8888, 1 RGB565, 2 YUV420_2P, 3 YUV420_3P, 4
+    /// YUV422_1P, 5 YUV422_2P, 6 YUV422_3P.
+    /// </summary>
     public class PictureDescription
     {
         public PictureDescription Copy() => (PictureDescription)MemberwiseClone();

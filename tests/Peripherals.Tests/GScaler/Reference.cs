@@ -2,7 +2,10 @@ using System;
 
 namespace Exynos.Tests.GScaler
 {
-    /// <summary>What peripherals/GScaler/README.md says, in the plainest way: whole planes, one sample at a time, no code of the model.</summary>
+    /// <summary>
+    /// What peripherals/GScaler/README.md says, in the plainest way: whole planes, one sample at a time, no code of
+    /// the model.
+    /// </summary>
     public static class Reference
     {
         /// <param name="job">What to do.</param>
@@ -292,7 +295,10 @@ namespace Exynos.Tests.GScaler
             }
         }
 
-        /// <summary>Where a sample of component 0 (Y or the pixel), 1 (Cb) or 2 (Cr) lies; x and y count samples of that component.</summary>
+        /// <summary>
+        /// Where a sample of component 0 (Y or the pixel), 1 (Cb) or 2 (Cr) lies; x and y count samples of that
+        /// component.
+        /// </summary>
         private static uint AddressOf(PictureDescription p, int component, int x, int y)
         {
             var second = p.Crcb ? 1 : 2;

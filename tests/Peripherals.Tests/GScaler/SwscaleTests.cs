@@ -10,8 +10,9 @@ using NUnit.Framework;
 namespace Exynos.Tests.GScaler
 {
     /// <summary>
-    /// NV12 to XRGB8888 next to libswscale's SWS_BILINEAR, the same matrix on both sides. In two steps, chroma to full height first: in one step
-    /// libswscale takes the nearest chroma line or the mean of two where the height stays, whatever the flags.
+    /// NV12 to XRGB8888 next to libswscale's SWS_BILINEAR, the same matrix on both sides. In two steps, chroma to
+    /// full height first: in one step libswscale takes the nearest chroma line or the mean of two where the height
+    /// stays, whatever the flags.
     /// </summary>
     [TestFixture]
     public class SwscaleTests

@@ -202,7 +202,8 @@ namespace Exynos.Tests.MCT
             {
                 for(ulong offset = 0; offset < 0xB00; offset += 4)
                 {
-                    // Interrupt counts of one clock would be millions of interrupts a second; the time is short for them.
+                    // Interrupt counts of one clock would be millions of interrupts a second; the time is short for
+                    // them.
                     board.Write(Base + offset, value);
                     board.Read(Base + offset);
                 }

@@ -48,7 +48,10 @@ namespace Exynos.Tests.MFC
             return Split(File.ReadAllBytes(stream.Path));
         }
 
-        /// <summary>The unit with a prefix NAL unit (type 14) in front of each slice, as a scalable or multiview stream's base layer has them.</summary>
+        /// <summary>
+        /// The unit with a prefix NAL unit (type 14) in front of each slice, as a scalable or multiview stream's base
+        /// layer has them.
+        /// </summary>
         public static byte[] WithPrefixes(byte[] unit)
         {
             var result = new List<byte>();

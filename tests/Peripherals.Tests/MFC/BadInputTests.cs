@@ -6,7 +6,9 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.MFC
 {
-    /// <summary>Streams and buffers that can't be, or are not, what the decoder needs: each has its defined end.</summary>
+    /// <summary>
+    /// Streams and buffers that can't be, or are not, what the decoder needs: each has its defined end.
+    /// </summary>
     [TestFixture]
     public class BadInputTests
     {

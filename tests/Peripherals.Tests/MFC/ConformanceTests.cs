@@ -6,8 +6,8 @@ using NUnit.Framework;
 namespace Exynos.Tests.MFC
 {
     /// <summary>
-    /// Whole streams, driven as the kernel does: every picture, in order, bit by bit. No checksum is this decoder's: those of our streams are
-    /// the encoder's own, and others published those of the JVT's.
+    /// Whole streams, driven as the kernel does: every picture, in order, bit by bit. No checksum is this decoder's:
+    /// those of our streams are the encoder's own, and others published those of the JVT's.
     /// </summary>
     [TestFixture]
     public class ConformanceTests

@@ -6,7 +6,10 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.MFC
 {
-    /// <summary>Random damage and random hosts. Whatever comes, each command is answered in time and the device can be used again.</summary>
+    /// <summary>
+    /// Random damage and random hosts. Whatever comes, each command is answered in time and the device can be used
+    /// again.
+    /// </summary>
     [TestFixture]
     public class FuzzTests
     {

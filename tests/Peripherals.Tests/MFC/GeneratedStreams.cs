@@ -76,10 +76,15 @@ namespace Exynos.Tests.MFC
         private readonly BitWriter bits = new BitWriter();
     }
 
-    /// <summary>Makes up access units field by field: structure as the standard has it, numbers at random, mostly within their limits.</summary>
+    /// <summary>
+    /// Makes up access units field by field: structure as the standard has it, numbers at random, mostly within their
+    /// limits.
+    /// </summary>
     internal static class GeneratedStreams
     {
-        /// <summary>Parses so many of them. Gives how many hold a picture, and how many sequence parameter sets were taken.</summary>
+        /// <summary>
+        /// Parses so many of them. Gives how many hold a picture, and how many sequence parameter sets were taken.
+        /// </summary>
         public static int Parse(int seed, int count, out int parsed)
         {
             var random = new Random(seed);

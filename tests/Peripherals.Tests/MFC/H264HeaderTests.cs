@@ -69,7 +69,10 @@ namespace Exynos.Tests.MFC
             Assert.That(new ParameterSets().AddSequence(unit), Is.Null);
         }
 
-        /// <summary>Each number of a parameter set in turn is one that no field allows; a slice header is read with what comes of it.</summary>
+        /// <summary>
+        /// Each number of a parameter set in turn is one that no field allows; a slice header is read with what comes
+        /// of it.
+        /// </summary>
         [Test]
         public void NoFieldOfAParameterSetTakesAHugeNumber([Values(66u, 100u, 244u)] uint profile, [Values(0, 1, 2)] int orderType,
             [Values(0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFCu, 0xFFFFFFFDu, 0xFFFFFFFEu)] uint value)
@@ -94,7 +97,10 @@ namespace Exynos.Tests.MFC
             }
         }
 
-        /// <summary>Parameter sets and slices made up field by field, most of them within their limits: none ends in an exception.</summary>
+        /// <summary>
+        /// Parameter sets and slices made up field by field, most of them within their limits: none ends in an
+        /// exception.
+        /// </summary>
         [Test]
         public void GeneratedStreamsGiveADefinedAnswer()
         {

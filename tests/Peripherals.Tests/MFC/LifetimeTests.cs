@@ -8,7 +8,10 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.MFC
 {
-    /// <summary>Decoders are native memory and work on threads of their own: none may be left over, and no two may work for one instance.</summary>
+    /// <summary>
+    /// Decoders are native memory and work on threads of their own: none may be left over, and no two may work for
+    /// one instance.
+    /// </summary>
     [TestFixture]
     public class LifetimeTests
     {

@@ -8,7 +8,10 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.MFC
 {
-    /// <summary>The decoder on a board, at the level of s5p_mfc_ctrl.c and s5p_mfc_cmd_v6.c: reset, start, commands, interrupts.</summary>
+    /// <summary>
+    /// The decoder on a board, at the level of s5p_mfc_ctrl.c and s5p_mfc_cmd_v6.c: reset, start, commands,
+    /// interrupts.
+    /// </summary>
     internal sealed class MfcBoard : IDisposable
     {
         /// <param name="ramSize">Bytes of RAM; less than the board's makes a smaller saved state.</param>

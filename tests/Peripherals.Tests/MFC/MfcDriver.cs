@@ -28,8 +28,8 @@ namespace Exynos.Tests.MFC
     }
 
     /// <summary>
-    /// One context of s5p_mfc_dec.c and s5p_mfc.c: queues of buffers, states, what each interrupt does. The application's side is
-    /// one that queues a displayed buffer again as soon as it has copied it.
+    /// One context of s5p_mfc_dec.c and s5p_mfc.c: queues of buffers, states, what each interrupt does. The
+    /// application's side is one that queues a displayed buffer again as soon as it has copied it.
     /// </summary>
     internal sealed class MfcDriver
     {
@@ -131,7 +131,10 @@ namespace Exynos.Tests.MFC
             Assert.That(InitBuffers(), Is.EqualTo(RiscResponse.InitBuffers), $"error {board.LastError}");
         }
 
-        /// <summary>FRAME_START; what s5p_mfc_handle_frame() does with the response. Follows a change of resolution as the driver does.</summary>
+        /// <summary>
+        /// FRAME_START; what s5p_mfc_handle_frame() does with the response. Follows a change of resolution as the
+        /// driver does.
+        /// </summary>
         public RiscResponse Decode(byte[] buffer, int timestamp)
         {
             Assert.That(CountQueued(), Is.GreaterThanOrEqualTo(MinimumBuffers), "the driver would not start a picture");

@@ -1,6 +1,8 @@
 namespace Exynos.Tests.MFC
 {
-    /// <summary>Register offsets, commands and responses as the driver knows them (regs-mfc-v6.h, regs-mfc-v8.h).</summary>
+    /// <summary>
+    /// Register offsets, commands and responses as the driver knows them (regs-mfc-v6.h, regs-mfc-v8.h).
+    /// </summary>
     internal static class MfcRegisters
     {
         public const uint RiscOn = 0x0;

@@ -14,8 +14,8 @@ using NUnit.Framework;
 namespace Exynos.Tests.MFC
 {
     /// <summary>
-    /// What a saved state holds is enough to go on. The state is replaced by a copy of its serializable fields, made without any
-    /// constructor, as Migrant does; everything transient, the native decoder above all, is gone.
+    /// What a saved state holds is enough to go on. The state is replaced by a copy of its serializable fields, made
+    /// without any constructor, as Migrant does; everything transient, the native decoder above all, is gone.
     /// </summary>
     [TestFixture]
     public class SaveTests

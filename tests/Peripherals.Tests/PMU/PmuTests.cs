@@ -5,7 +5,9 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.PMU
 {
-    /// <summary>The power management unit as the drivers in drivers/soc/samsung, drivers/phy and drivers/power/reset drive it.</summary>
+    /// <summary>
+    /// The power management unit as the drivers in drivers/soc/samsung, drivers/phy and drivers/power/reset drive it.
+    /// </summary>
     [TestFixture]
     public class PmuTests
     {
@@ -112,7 +114,8 @@ namespace Exynos.Tests.PMU
         {
             var offs = 0;
             pmu.PoweredOff += _ => offs++;
-            // regmap_update_bits() as syscon-poweroff calls it for Linux' device tree: offset 0x330C, value 0x5200. It writes only what is new.
+            // regmap_update_bits() as syscon-poweroff calls it for Linux' device tree: offset 0x330C, value 0x5200.
+            // It writes only what is new.
             Assert.That(board.Read(Base + 0x330C), Is.Not.EqualTo(0x5200));
             board.Write(Base + 0x330C, 0x5200);
 

@@ -6,7 +6,9 @@ using System.Reflection;
 
 namespace Exynos.Tests.RenodeApi
 {
-    /// <summary>Members as text, so that those of types with the same name from different assemblies can be compared.</summary>
+    /// <summary>
+    /// Members as text, so that those of types with the same name from different assemblies can be compared.
+    /// </summary>
     internal static class Signatures
     {
         /// <summary>What code outside of the assembly can use of a type: public and protected members.</summary>

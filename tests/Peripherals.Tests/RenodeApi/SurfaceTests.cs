@@ -12,8 +12,8 @@ using NUnit.Framework;
 namespace Exynos.Tests.RenodeApi
 {
     /// <summary>
-    /// The stand-in has nothing that Renode has not, and what it has is the same: names, kinds, signatures, parameter names, defaults,
-    /// values. Compares with the assemblies in the environment's RENODE_PATH.
+    /// The stand-in has nothing that Renode has not, and what it has is the same: names, kinds, signatures, parameter
+    /// names, defaults, values. Compares with the assemblies in the environment's RENODE_PATH.
     /// </summary>
     [TestFixture]
     public class SurfaceTests
@@ -92,7 +92,8 @@ namespace Exynos.Tests.RenodeApi
         [Test]
         public void ShouldLetTheModelsBindToRenode()
         {
-            // The assembly as it was built against the stand-in: everything it names must be there when Renode loads it.
+            // The assembly as it was built against the stand-in: everything it names must be there when Renode loads
+            // it.
             var models = real!.LoadFromAssemblyPath(typeof(Antmicro.Renode.Peripherals.Miscellaneous.Exynos_CMU).Assembly.Location);
             var faults = new List<string>();
             foreach(var type in models.GetTypes().Where(x => !x.ContainsGenericParameters))

@@ -237,7 +237,8 @@ namespace Exynos.Tests.SysMMU
             Assert.That(rig.Master.WhatIsAt(0x20074000), Is.Null);
         }
 
-        // A driver that forgot to invalidate has pages of two sizes for one address; the smaller one stays, until one invalidation drops both.
+        // A driver that forgot to invalidate has pages of two sizes for one address; the smaller one stays, until one
+        // invalidation drops both.
         [TestCase(false)]
         [TestCase(true)]
         public void A_stale_small_page_stays_beside_a_larger_one(bool section)

@@ -8,7 +8,10 @@ using Exynos5422.Matrix.Outcomes;
 
 namespace Exynos5422.Matrix.Catalogue;
 
-/// <summary>What a row must show: the kind of outcome, and patterns (regular expressions) for its particulars. What is not given is not compared.</summary>
+/// <summary>
+/// What a row must show: the kind of outcome, and patterns (regular expressions) for its particulars. What is not
+/// given is not compared.
+/// </summary>
 public sealed record Expectation
 {
     /// <summary>The versions of the kernel it is about; none for all.</summary>

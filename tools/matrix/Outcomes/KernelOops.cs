@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Exynos5422.Matrix.Outcomes;
 
-/// <summary>What an ARM kernel prints when it dies, taken apart (arch/arm/kernel/traps.c, arch/arm/mm/fault.c of 5.10 to 7.3).</summary>
+/// <summary>
+/// What an ARM kernel prints when it dies, taken apart (arch/arm/kernel/traps.c, arch/arm/mm/fault.c of 5.10 to 7.3).
+/// </summary>
 public sealed record KernelOops
 {
     /// <summary>Its first line, without the time.</summary>
@@ -92,7 +94,8 @@ public sealed record KernelOops
     private static readonly Regex Address = new(@"(?:Unable to handle kernel .* at virtual address|Unhandled fault: .* at) (?:0x)?([0-9a-f]{1,8})\b", RegexOptions.Compiled);
     private static readonly Regex InternalError = new(@"Internal error: (.*)", RegexOptions.Compiled);
     private static readonly Regex Counter = new(@"^PC is at (\S+)", RegexOptions.Compiled);
-    // 5.10 prints " [<c010c123>] (arm_dma_map_page) from [<c010c456>] (arm_dma_map_sg+0x5d/0x9c)", later ones only the names.
+    // 5.10 prints " [<c010c123>] (arm_dma_map_page) from [<c010c456>] (arm_dma_map_sg+0x5d/0x9c)", later ones only
+    // the names.
     private static readonly Regex Frame = new(@"^ *(?:\[<[0-9a-f]+>\] )?\(?([\w.$]+)\)? from (?:\[<[0-9a-f]+>\] )?\(?([\w.$]+)(?:\+0x[0-9a-f]+/0x[0-9a-f]+)?\)?", RegexOptions.Compiled);
     private static readonly Regex EndOfTrace = new(@"---\[ end (?:trace|Kernel panic)", RegexOptions.Compiled);
 }

@@ -16,7 +16,9 @@ public sealed record Outcome
     /// <summary>One line for people, of the kernel's or GStreamer's own words where there are any.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>Pictures that were displayed and equal the reference, in their order; of <see cref="FramesExpected"/>.</summary>
+    /// <summary>
+    /// Pictures that were displayed and equal the reference, in their order; of <see cref="FramesExpected"/>.
+    /// </summary>
     public int FramesVerified { get; init; }
 
     public int FramesExpected { get; init; }
@@ -28,7 +30,9 @@ public sealed record Outcome
     /// <summary>GStreamer's error: what the element said, and the reason in its debug info.</summary>
     public string? Error { get; init; }
 
-    /// <summary>What GStreamer's buffer pool tried when the kernel refused, such as "Failed to export DMABUF".</summary>
+    /// <summary>
+    /// What GStreamer's buffer pool tried when the kernel refused, such as "Failed to export DMABUF".
+    /// </summary>
     public string? FailedCall { get; init; }
 
     /// <summary>The error code of that call, such as EINVAL.</summary>
@@ -144,7 +148,8 @@ public sealed record Outcome
 
     private static readonly Regex ElementError = new(@"(?:ERROR: from element (?:\S*[/:])?([\w-]+: .*)|(WARNING: erroneous pipeline.*|^init: .*))", RegexOptions.Compiled);
     private static readonly Regex Noise = new(@"^(?:ERROR|WARN|\[ *\d|@@|Setting|Execution|\d:\d\d:)", RegexOptions.Compiled);
-    // 0:00:00.811405024    65 0xb5500718 ERROR  v4l2allocator gstv4l2allocator.c:953:gst_v4l2_allocator_alloc_dmabuf:<…> Failed to export DMABUF: Invalid argument
+    // 0:00:00.811405024    65 0xb5500718 ERROR  v4l2allocator
+    // gstv4l2allocator.c:953:gst_v4l2_allocator_alloc_dmabuf:<…> Failed to export DMABUF: Invalid argument
     private static readonly Regex BufferError = new(@"^\d+:\d\d:\d\d\.\d+ .* (?:ERROR|WARN) +v4l2(?:allocator|bufferpool) \S+:<[^>]*> (.+?): (?:\S+ error: )?([A-Z].*)$", RegexOptions.Compiled);
     private static readonly Regex Complaint = new(@"ERROR: from element|(?:ERROR|WARN) +v4l2(?:allocator|bufferpool) |^\[.*(?:\berror\b|\bfailed\b|Failed|Error getting|WARNING: CPU|DMA-API|\w from \w+\+0x)", RegexOptions.Compiled);
 }

@@ -1,6 +1,8 @@
 namespace Exynos5422.Matrix.Outcomes;
 
-/// <summary>What a kernel made of the pipeline, in one word. In rows.json the names are in lower case, with hyphens.</summary>
+/// <summary>
+/// What a kernel made of the pipeline, in one word. In rows.json the names are in lower case, with hyphens.
+/// </summary>
 public enum OutcomeKind
 {
     /// <summary>Every picture decoded and shown, each one verified, and no complaint of the kernel's.</summary>

@@ -18,6 +18,7 @@ public sealed record SysmmuFault(string Line, string Kind, string Address)
             .FirstOrDefault();
     }
 
-    // 6.1: "exynos-sysmmu 13e80000.sysmmu: 13e00000.video-scaler: PAGE FAULT occurred at 0xb0400000"; 6.12 has "[READ] " in front of the kind.
+    // 6.1: "exynos-sysmmu 13e80000.sysmmu: 13e00000.video-scaler: PAGE FAULT occurred at 0xb0400000"; 6.12 has
+    // "[READ] " in front of the kind.
     private static readonly Regex Fault = new(@"(?:^\[ *\d+\.\d+\] )?(\S.*?: (?:\[\w+\] )?([A-Z][A-Z -]*?) FAULT occurred at 0x([0-9a-f]{1,8}).*)$", RegexOptions.Compiled);
 }

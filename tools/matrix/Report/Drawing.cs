@@ -8,7 +8,10 @@ using Exynos5422.Matrix.Outcomes;
 
 namespace Exynos5422.Matrix.Report;
 
-/// <summary>The result as a picture: a line for each row, a column for each kernel, the colour says what happened and a mark whether it should have.</summary>
+/// <summary>
+/// The result as a picture: a line for each row, a column for each kernel, the colour says what happened and a mark
+/// whether it should have.
+/// </summary>
 internal static class Drawing
 {
     private const int NameWidth = 170, CellWidth = 250, CellHeight = 52, Header = 40, Gap = 6;

@@ -5,16 +5,18 @@ using Exynos5422.Play.Video;
 namespace Exynos5422.Play.Display;
 
 /// <summary>
-/// The panel for a video: its size, which goes into the device tree's display-timings node, and how the picture gets there.
+/// The panel for a video: its size, which goes into the device tree's display-timings node, and how the picture gets
+/// there.
 /// </summary>
 /// <remarks>
-/// The panel has the video's size wherever the display can show it: FIMD holds the bytes of a line in 14 bits, so a line has less than 4096
-/// pixels of four bytes. A wider picture is scaled by the converter.
-/// What the converter can take is narrower than its hardware (exynos-gsc of Linux 6.1, found by running it): S_FMT rounds a 4:2:0 source to
-/// multiples of 16, and GStreamer gives up where that is less than the picture; S_SELECTION puts the crop of the source into the frame of the
-/// destination and the other way round. So where the coded picture, whole macroblocks of 16x16, is larger than the visible one, the converter is
-/// told the coded size and converts all of it, and the display controller scans out the visible part of the result. kmssink sets a mode and flips whole
-/// buffers, so that part begins in the buffer's corner: columns and lines that a stream hides at the left and the top stay visible.
+/// The panel has the video's size wherever the display can show it: FIMD holds the bytes of a line in 14 bits, so a
+/// line has less than 4096 pixels of four bytes. A wider picture is scaled by the converter. What the converter can
+/// take is narrower than its hardware (exynos-gsc of Linux 6.1, found by running it): S_FMT rounds a 4:2:0 source to
+/// multiples of 16, and GStreamer gives up where that is less than the picture; S_SELECTION puts the crop of the
+/// source into the frame of the destination and the other way round. So where the coded picture, whole macroblocks of
+/// 16x16, is larger than the visible one, the converter is told the coded size and converts all of it, and the
+/// display controller scans out the visible part of the result. kmssink sets a mode and flips whole buffers, so that
+/// part begins in the buffer's corner: columns and lines that a stream hides at the left and the top stay visible.
 /// </remarks>
 public sealed record DisplayPlan
 {
@@ -41,7 +43,9 @@ public sealed record DisplayPlan
 
     public int SourceHeight { get; }
 
-    /// <summary>What the converter writes: the coded picture, scaled only where it is wider than a panel can be.</summary>
+    /// <summary>
+    /// What the converter writes: the coded picture, scaled only where it is wider than a panel can be.
+    /// </summary>
     public int ConvertedWidth { get; }
 
     public int ConvertedHeight => SourceHeight;

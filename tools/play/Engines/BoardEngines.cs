@@ -9,7 +9,8 @@ public static class BoardEngines
 {
     public static readonly string[] Names = { "auto", "qemu", "renode" };
 
-    /// <param name="name">One of <see cref="Names"/>. "auto" is Renode where a version that fits is installed, else QEMU; "renode" downloads one where none is.</param>
+    /// <param name="name">One of <see cref="Names"/>. "auto" is Renode where a version that fits is installed, else
+    /// QEMU; "renode" downloads one where none is.</param>
     /// <param name="progress">Told what is done.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The engine, and in a few words why it is that one.</returns>

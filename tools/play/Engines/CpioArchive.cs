@@ -6,8 +6,9 @@ using System.Text;
 namespace Exynos5422.Play.Engines;
 
 /// <summary>
-/// Writes files as a cpio archive in the form the kernel unpacks ("newc", Documentation/driver-api/early-userspace/buffer-format.rst).
-/// Behind the root file system's archive it adds files to it.
+/// Writes files as a cpio archive in the form the kernel unpacks ("newc",
+/// Documentation/driver-api/early-userspace/buffer-format.rst). Behind the root file system's archive it adds files
+/// to it.
 /// </summary>
 public static class CpioArchive
 {

@@ -61,14 +61,17 @@ public static class GuestJob
     }
 
     /// <summary>
-    /// v4l2h264dec knows some sets of matrix, primaries and transfer, and refuses a stream with another. The driver isn't told any of them.
+    /// v4l2h264dec knows some sets of matrix, primaries and transfer, and refuses a stream with another. The driver
+    /// isn't told any of them.
     /// </summary>
     private static string? DecoderCaps(VideoInfo video)
     {
         return video.HasUsualColours ? null : "video/x-h264,colorimetry=bt709";
     }
 
-    /// <summary>What the converter has to be told of the picture, where it differs from what the decoder says.</summary>
+    /// <summary>
+    /// What the converter has to be told of the picture, where it differs from what the decoder says.
+    /// </summary>
     private static string? ConverterCaps(VideoInfo video, DisplayPlan plan)
     {
         var caps = (plan.Crops ? $",width={plan.SourceWidth},height={plan.SourceHeight}" : "")
@@ -94,9 +97,10 @@ public static class GuestJob
 
     private static string Sink(PlayOptions options)
     {
-        // Every picture has to be seen, late or not: the sink must neither drop it (max-lateness) nor tell the elements
-        // in front of it to hurry (qos). Without sync it takes each picture as soon as the panel has shown the one before.
-        // It shows the first one while the pipeline is set up and again when it starts to play, unless told to show no preroll.
+        // Every picture has to be seen, late or not: the sink must neither drop it (max-lateness) nor tell the
+        // elements in front of it to hurry (qos). Without sync it takes each picture as soon as the panel has shown
+        // the one before. It shows the first one while the pipeline is set up and again when it starts to play,
+        // unless told to show no preroll.
         return $"sync={(options.Sync ? "true" : "false")},max-lateness=-1,qos=false,show-preroll-frame=false";
     }
 

@@ -8,10 +8,10 @@ namespace Exynos5422.Play.Engines;
 
 /// <summary>How the guest's memory is divided for a video.</summary>
 /// <remarks>
-/// Three pools count. The decoder's is the carve-out, whose allocator rounds every request up to a power of two pages (kernel/dma/coherent.c);
-/// the converter's and the display's is the kernel's contiguous memory area; the file lies in the root file system, twice while it is unpacked.
-/// Both pools grow with the video as far as they can. A video is refused when even the least number of buffers has no room;
-/// one in between fails in the guest with ENOMEM.
+/// Three pools count. The decoder's is the carve-out, whose allocator rounds every request up to a power of two pages
+/// (kernel/dma/coherent.c); the converter's and the display's is the kernel's contiguous memory area; the file lies
+/// in the root file system, twice while it is unpacked. Both pools grow with the video as far as they can. A video is
+/// refused when even the least number of buffers has no room; one in between fails in the guest with ENOMEM.
 /// </remarks>
 /// <param name="CarveOutMegabytes">The decoder's carve-out ("mfc_left" in the device tree).</param>
 /// <param name="ContiguousMegabytes">The kernel's contiguous memory area ("cma=").</param>
@@ -27,13 +27,19 @@ public sealed record GuestMemory(int CarveOutMegabytes, int ContiguousMegabytes)
     /// <summary>Firmware and contexts, in bytes.</summary>
     private const long DecoderOverhead = 3 * Megabyte;
 
-    /// <summary>Bytes of motion vectors for a macroblock of each picture (S5P_MFC_MV_SIZE); they share one request with the scratch memory.</summary>
+    /// <summary>
+    /// Bytes of motion vectors for a macroblock of each picture (S5P_MFC_MV_SIZE); they share one request with the
+    /// scratch memory.
+    /// </summary>
     private const long MotionVectors = 64;
 
     /// <summary>Bytes that a plane has beyond its samples.</summary>
     private const long PictureExtra = 4096;
 
-    /// <summary>Stream buffers that GStreamer asks for. The driver makes each as large as a picture can be (patch 0005), up to the hardware's limit.</summary>
+    /// <summary>
+    /// Stream buffers that GStreamer asks for. The driver makes each as large as a picture can be (patch 0005), up to
+    /// the hardware's limit.
+    /// </summary>
     private const int StreamBuffers = 4;
 
     /// <summary>Bytes of a stream buffer at most (MAX_CPB_SIZE_V8), and of a macroblock in it.</summary>
@@ -42,7 +48,10 @@ public sealed record GuestMemory(int CarveOutMegabytes, int ContiguousMegabytes)
     /// <summary>Pictures that v4l2h264dec asks for beside the driver's own number.</summary>
     private const int Spare = 4;
 
-    /// <summary>Pictures that are in the converter's and the display's hands: one on the panel, one next, one being written, one spare.</summary>
+    /// <summary>
+    /// Pictures that are in the converter's and the display's hands: one on the panel, one next, one being written,
+    /// one spare.
+    /// </summary>
     private const int ConverterBuffers = 4;
 
     /// <exception cref="PlayException">It can't fit.</exception>
@@ -61,7 +70,8 @@ public sealed record GuestMemory(int CarveOutMegabytes, int ContiguousMegabytes)
     }
 
     /// <summary>
-    /// What the decoder takes of its carve-out, in bytes: the pictures that the model asks for (those that wait and one to decode into), and
+    /// What the decoder takes of its carve-out, in bytes: the pictures that the model asks for (those that wait and
+    /// one to decode into), and
     /// <see cref="Spare"/> more that GStreamer's pool asks for.
     /// </summary>
     internal static long DecoderNeeds(VideoInfo video)

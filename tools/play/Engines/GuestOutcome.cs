@@ -9,7 +9,9 @@ using Exynos5422.Play.Verification;
 
 namespace Exynos5422.Play.Engines;
 
-/// <summary>What the guest's console says about the run: the lines "@@kind {json}" of its /init, and the kernel's own.</summary>
+/// <summary>
+/// What the guest's console says about the run: the lines "@@kind {json}" of its /init, and the kernel's own.
+/// </summary>
 public sealed record GuestOutcome
 {
     private GuestOutcome(BoardResult ended, int? status, string? firstError, IReadOnlyList<string> warnings)
@@ -36,8 +38,8 @@ public sealed record GuestOutcome
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>
-    /// How often DRM waited for a vblank in vain. On QEMU guest time is wall time, so a busy machine makes the models late. That says nothing
-    /// against the pictures.
+    /// How often DRM waited for a vblank in vain. On QEMU guest time is wall time, so a busy machine makes the models
+    /// late. That says nothing against the pictures.
     /// </summary>
     public int LateVblanks { get; private init; }
 
@@ -67,7 +69,9 @@ public sealed record GuestOutcome
         return new GuestOutcome(ended, status, lines.Select(line => Error.Match(line)).FirstOrDefault(match => match.Success)?.Value.Trim(), warnings) { LateVblanks = vblanks.Length };
     }
 
-    /// <summary>The reports of one kind, in order. A line that is no JSON (the guest can print anything) is left out.</summary>
+    /// <summary>
+    /// The reports of one kind, in order. A line that is no JSON (the guest can print anything) is left out.
+    /// </summary>
     public static IEnumerable<JsonElement> Reports(IEnumerable<string> console, string kind)
     {
         foreach(var line in console)

@@ -20,9 +20,12 @@ public interface IBoardEngine
     Task<BoardResult> Run(BoardJob job, BoardObserver observer, CancellationToken cancellation);
 }
 
-/// <summary>What an engine reports while it runs; called from threads of the engine, one call of a kind at a time.</summary>
+/// <summary>
+/// What an engine reports while it runs; called from threads of the engine, one call of a kind at a time.
+/// </summary>
 /// <param name="Decoded">Told each picture of the decoder, in display order.</param>
-/// <param name="Displayed">Told each picture the display latched, with its pixels; they are only valid during the call.</param>
+/// <param name="Displayed">Told each picture the display latched, with its pixels; they are only valid during the
+/// call.</param>
 /// <param name="ConsoleLine">Told each line of the guest's console.</param>
 /// <param name="Progress">Told what the engine prepares.</param>
 public sealed record BoardObserver(Action<FrameRecord> Decoded, Action<FrameRecord, ReadOnlyMemory<byte>> Displayed, Action<string> ConsoleLine, Action<string> Progress);

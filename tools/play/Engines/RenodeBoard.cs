@@ -16,8 +16,9 @@ using Exynos5422.Qemu;
 namespace Exynos5422.Play.Engines;
 
 /// <summary>
-/// The board on Renode: a process of its own that scripts/odroid-xu4.resc sets up, with the same device models loaded into it. It reports by
-/// files, which this class follows: the console's, the frame traces, and each displayed picture's pixels.
+/// The board on Renode: a process of its own that scripts/odroid-xu4.resc sets up, with the same device models loaded
+/// into it. It reports by files, which this class follows: the console's, the frame traces, and each displayed
+/// picture's pixels.
 /// </summary>
 public sealed class RenodeBoard : IBoardEngine
 {
@@ -224,7 +225,10 @@ public sealed class RenodeBoard : IBoardEngine
             root.GetProperty("sha1").GetString() ?? "", root.GetProperty("time_us").GetDouble());
     }
 
-    /// <summary>What Renode says of a command that failed or of its own end: the line that tells so and those behind it; null if there is none.</summary>
+    /// <summary>
+    /// What Renode says of a command that failed or of its own end: the line that tells so and those behind it; null
+    /// if there is none.
+    /// </summary>
     internal static string? Failure(IReadOnlyList<string> lines)
     {
         var message = lines.SkipWhile(line => !IsFailure(line)).Take(MessageLines).Select(line => line.Trim()).ToArray();
@@ -273,7 +277,9 @@ public sealed class RenodeBoard : IBoardEngine
 
         public Task Ended { get; }
 
-        /// <summary>Whether one of the lines tells of a failure; cheaper than to look through all of them again and again.</summary>
+        /// <summary>
+        /// Whether one of the lines tells of a failure; cheaper than to look through all of them again and again.
+        /// </summary>
         public bool HasFailure { get; private set; }
 
         /// <summary>The lines so far that aren't empty; no more than there is room for.</summary>

@@ -12,7 +12,10 @@ namespace Exynos5422.Play.Engines;
 /// <param name="Version">What it says of itself, "1.16.1.17033" for instance; empty where it says nothing.</param>
 public sealed record RenodeInstallation(string Launcher, string Version)
 {
-    /// <summary>The models are made for the interfaces of 1.16 and checked against 1.16.1: another minor version may differ in both.</summary>
+    /// <summary>
+    /// The models are made for the interfaces of 1.16 and checked against 1.16.1: another minor version may differ in
+    /// both.
+    /// </summary>
     public bool Fits => System.Version.TryParse(Version, out var version) && version is { Major: 1, Minor: 16, Build: >= 1 };
 
     /// <summary>The one on the PATH or else the one downloaded before; null without either.</summary>

@@ -40,9 +40,12 @@ public sealed record RenodeRelease(Uri Address, string Sha256)
         return File.Exists(launcher) ? launcher : null;
     }
 
-    /// <summary>Downloads and unpacks it. Nothing of a package with another checksum is unpacked, and nothing half done stays.</summary>
+    /// <summary>
+    /// Downloads and unpacks it. Nothing of a package with another checksum is unpacked, and nothing half done stays.
+    /// </summary>
     /// <returns>The launcher's path.</returns>
-    /// <exception cref="PlayException">The network doesn't allow it, or it is not the package that is meant.</exception>
+    /// <exception cref="PlayException">The network doesn't allow it, or it is not the package that is
+    /// meant.</exception>
     public async Task<string> Download(string cache, Action<string> progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(cache);

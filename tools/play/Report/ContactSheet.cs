@@ -10,7 +10,10 @@ public static class ContactSheet
 {
     private const int Gap = 8, Caption = 16, Columns = 3;
 
-    /// <summary>Which of <paramref name="count"/> pictures to show: at most <paramref name="wanted"/>, with the first and the last.</summary>
+    /// <summary>
+    /// Which of <paramref name="count"/> pictures to show: at most <paramref name="wanted"/>, with the first and the
+    /// last.
+    /// </summary>
     public static IReadOnlyList<int> Choose(int count, int wanted = Columns * 4)
     {
         if(count <= wanted)

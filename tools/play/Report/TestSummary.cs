@@ -29,8 +29,13 @@ public sealed class TestSummary
 
     public string LastLine => $"{Passed} passed, {Failed} failed, {Skipped} skipped";
 
-    /// <summary>Takes every result file of a folder, by its kind: *.trx of dotnet test, *.robot.xml of Robot Framework, *.lines of a script that prints "ok NAME" or "FAIL NAME", *.skip and *.fail with a line of reason.</summary>
-    /// <remarks>A file that can't be read counts as a failure: a crashed test run must not look like one without tests.</remarks>
+    /// <summary>
+    /// Takes every result file of a folder, by its kind: *.trx of dotnet test, *.robot.xml of Robot Framework,
+    /// *.lines of a script that prints "ok NAME" or "FAIL NAME", *.skip and *.fail with a line of reason.
+    /// </summary>
+    /// <remarks>
+    /// A file that can't be read counts as a failure: a crashed test run must not look like one without tests.
+    /// </remarks>
     public static TestSummary Read(string folder)
     {
         var summary = new TestSummary();

@@ -8,7 +8,10 @@ namespace Exynos5422.Play.Verification;
 /// <summary>What the converters did during a run.</summary>
 public static class ConverterTrace
 {
-    /// <summary>The board's time, in microseconds, at which the first picture was converted. Without any it is later than all times.</summary>
+    /// <summary>
+    /// The board's time, in microseconds, at which the first picture was converted. Without any it is later than all
+    /// times.
+    /// </summary>
     /// <param name="path">A trace as the devices write it, see peripherals/DMA.</param>
     public static double FirstPicture(string path)
     {

@@ -26,7 +26,10 @@ public sealed class FrameSpool : IDisposable
         }
     }
 
-    /// <summary>The pixels of picture <paramref name="index"/>, or null where they were not kept. Only after the last <see cref="Add"/>.</summary>
+    /// <summary>
+    /// The pixels of picture <paramref name="index"/>, or null where they were not kept. Only after the last <see
+    /// cref="Add"/>.
+    /// </summary>
     public byte[]? Read(int index)
     {
         if(index < 0 || index >= places.Count || places[index].Length == 0)

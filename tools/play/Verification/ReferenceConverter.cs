@@ -6,9 +6,10 @@ namespace Exynos5422.Play.Verification;
 /// The picture the converter has to make of a decoded one: 8-bit 4:2:0 of limited range in, BGRx of full range out.
 /// </summary>
 /// <remarks>
-/// An implementation of its own of what peripherals/GScaler/README.md specifies, written to be read next to that page: plane by plane, sample
-/// by sample. The colours' factors follow from the two numbers that ITU-R BT.601 and BT.709 define a matrix by, the share of red and of blue
-/// in the luma, and from the ranges of luma (219 steps) and chroma (224 steps).
+/// An implementation of its own of what peripherals/GScaler/README.md specifies, written to be read next to that
+/// page: plane by plane, sample by sample. The colours' factors follow from the two numbers that ITU-R BT.601 and
+/// BT.709 define a matrix by, the share of red and of blue in the luma, and from the ranges of luma (219 steps) and
+/// chroma (224 steps).
 /// </remarks>
 public sealed class ReferenceConverter
 {
@@ -101,7 +102,10 @@ public sealed class ReferenceConverter
         return result;
     }
 
-    /// <summary>The triangle filter for one sample of the result: the first source sample it touches, and the weights, of 256 in all.</summary>
+    /// <summary>
+    /// The triangle filter for one sample of the result: the first source sample it touches, and the weights, of 256
+    /// in all.
+    /// </summary>
     internal static (int First, int[] Weights) Weights(long sourceSize, long size, long index)
     {
         var reach = 2 * Math.Max(sourceSize, size);

@@ -69,7 +69,8 @@ public sealed class SequenceComparison
 
     private static int CountOutOfOrder(IReadOnlyList<string> expected, IReadOnlyList<string> seen)
     {
-        // Each picture seen takes the earliest place left for its content; one that lies before a place already taken came too late.
+        // Each picture seen takes the earliest place left for its content; one that lies before a place already taken
+        // came too late.
         var places = expected.Select((hash, index) => (hash, index)).GroupBy(pair => pair.hash).ToDictionary(group => group.Key, group => new Queue<int>(group.Select(pair => pair.index)));
         var latest = -1;
         var late = 0;

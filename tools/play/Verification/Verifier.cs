@@ -12,9 +12,9 @@ using Exynos5422.Play.Video;
 namespace Exynos5422.Play.Verification;
 
 /// <summary>
-/// Judges what the devices produced. The decoder's pictures are compared with what libavcodec makes of the very stream that the device read.
-/// The displayed pictures are those that the container's rules (edit lists, for instance) let a player show: they are compared with the plain
-/// reference of the converter, and with libswscale.
+/// Judges what the devices produced. The decoder's pictures are compared with what libavcodec makes of the very
+/// stream that the device read. The displayed pictures are those that the container's rules (edit lists, for
+/// instance) let a player show: they are compared with the plain reference of the converter, and with libswscale.
 /// </summary>
 public sealed class Verifier
 {
@@ -24,8 +24,10 @@ public sealed class Verifier
     /// <param name="video">The file that was played.</param>
     /// <param name="plan">How it was shown.</param>
     /// <param name="matrix">The matrix of the conversion.</param>
-    /// <param name="firstConverted">The board's time, in microseconds, at which the first picture was converted, see <see cref="ConverterTrace"/>.</param>
-    /// <param name="decoderStream">What the device was given, as it read it; without one the file's track stands in for it.</param>
+    /// <param name="firstConverted">The board's time, in microseconds, at which the first picture was converted, see
+    /// <see cref="ConverterTrace"/>.</param>
+    /// <param name="decoderStream">What the device was given, as it read it; without one the file's track stands in
+    /// for it.</param>
     public Verifier(VideoInfo video, DisplayPlan plan, ColourMatrix matrix, double firstConverted = 0, string? decoderStream = null)
     {
         given = decoderStream != null && File.Exists(decoderStream) && new FileInfo(decoderStream).Length > 0
@@ -37,7 +39,9 @@ public sealed class Verifier
         this.firstConverted = firstConverted;
     }
 
-    /// <summary>What was found out, beside the checks. Blank says how many of the displayed pictures come before the video's.</summary>
+    /// <summary>
+    /// What was found out, beside the checks. Blank says how many of the displayed pictures come before the video's.
+    /// </summary>
     public sealed record Outcome(IReadOnlyList<Check> Checks, IReadOnlyList<string> ExpectedDecoded, IReadOnlyList<string> ExpectedDisplayed, IReadOnlyList<double> Psnr, int Blank)
     {
         public bool Passed => Checks.All(check => check.Passed);
@@ -97,8 +101,9 @@ public sealed class Verifier
     }
 
     /// <summary>
-    /// Whether a picture can't be one of the video's, as it was on the display before the converter had made any. kmssink sets the mode with a
-    /// buffer that nobody has drawn into. The driver doesn't clear it, so it is black, or shows what lay in that memory before.
+    /// Whether a picture can't be one of the video's, as it was on the display before the converter had made any.
+    /// kmssink sets the mode with a buffer that nobody has drawn into. The driver doesn't clear it, so it is black,
+    /// or shows what lay in that memory before.
     /// </summary>
     private bool IsBlank(SeenFrame frame)
     {

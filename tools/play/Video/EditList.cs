@@ -10,8 +10,8 @@ using System.Threading.Tasks;
 namespace Exynos5422.Play.Video;
 
 /// <summary>
-/// Which pictures of a track the container lets a player show: its edit list (ISO/IEC 14496-12, 8.6.6). A picture belongs to an edit if any
-/// part of its time does: an edit may begin in the middle of a picture.
+/// Which pictures of a track the container lets a player show: its edit list (ISO/IEC 14496-12, 8.6.6). A picture
+/// belongs to an edit if any part of its time does: an edit may begin in the middle of a picture.
 /// </summary>
 /// <param name="First">Presentation time of the first picture, in the track's units.</param>
 /// <param name="End">Pictures that begin from here on aren't shown.</param>
@@ -23,8 +23,8 @@ public static class EditList
     /// <param name="path">The file.</param>
     /// <param name="stream">Index of the track.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>
-    /// What is shown, in order. Null where all of the track is, or where edits go back or repeat: ffmpeg's own reading has to do there.
+    /// <returns> What is shown, in order. Null where all of the track is, or where edits go back or repeat: ffmpeg's
+    /// own reading has to do there.
     /// </returns>
     public static async Task<IReadOnlyList<ShownRange>?> Read(string path, int stream, CancellationToken cancellation)
     {
@@ -49,13 +49,15 @@ public static class EditList
             .OrderBy(picture => picture.Start).ToArray();
         if(edits.Count == 0 && track.TryGetProperty("duration_ts", out var duration))
         {
-            // Without an edit list the track's own time is shown, from 0 to its duration. A file whose B pictures come late for that ends early.
+            // Without an edit list the track's own time is shown, from 0 to its duration. A file whose B pictures
+            // come late for that ends early.
             return Select([(duration.GetInt64(), 0)], scale, scale, pictures);
         }
         return Select(edits, movieScale, scale, pictures);
     }
 
-    /// <param name="edits">Media time in the track's units, or -1 for a pause; duration in the movie's, 0 for all that is left.</param>
+    /// <param name="edits">Media time in the track's units, or -1 for a pause; duration in the movie's, 0 for all
+    /// that is left.</param>
     /// <param name="movieScale">Units of the movie in a second.</param>
     /// <param name="scale">Units of the track in a second.</param>
     /// <param name="pictures">The track's pictures in the order of their times.</param>

@@ -12,7 +12,8 @@ public static class ReferenceDecoder
 {
     /// <summary>Decodes every picture of the track, in display order, without dropping or repeating any.</summary>
     /// <param name="video">The track.</param>
-    /// <param name="picture">Gets the index and the cropped picture as packed I420; the memory is only valid during the call.</param>
+    /// <param name="picture">Gets the index and the cropped picture as packed I420; the memory is only valid during
+    /// the call.</param>
     /// <param name="cancellation">Ends the decoder.</param>
     /// <returns>The number of pictures.</returns>
     public static Task<int> Decode(VideoInfo video, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default)
@@ -20,20 +21,24 @@ public static class ReferenceDecoder
         return Run(video, Array.Empty<string>(), SizeOfI420(video.Width, video.Height), picture, cancellation, cropped: true);
     }
 
-    /// <summary>The pictures that a player shows of the track, with the coded lines and columns that it crops away.</summary>
+    /// <summary>
+    /// The pictures that a player shows of the track, with the coded lines and columns that it crops away.
+    /// </summary>
     public static Task<int> DecodeUncropped(VideoInfo video, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default)
     {
         return Run(video, Filters(video), SizeOfI420(video.CodedWidth, video.CodedHeight), picture, cancellation, cropped: false);
     }
 
     /// <summary>
-    /// Decodes every picture, uncropped, and lets libswscale convert it to BGRx of <paramref name="width"/> x <paramref name="height"/>.
+    /// Decodes every picture, uncropped, and lets libswscale convert it to BGRx of <paramref name="width"/> x
+    /// <paramref name="height"/>.
     /// </summary>
     /// <param name="video">The track.</param>
     /// <param name="matrix">The matrix the picture is taken to be made with.</param>
     /// <param name="width">Width of the conversion.</param>
     /// <param name="height">Height of the conversion.</param>
-    /// <param name="picture">Gets the index and the picture: four bytes a pixel, blue first; the memory is only valid during the call.</param>
+    /// <param name="picture">Gets the index and the picture: four bytes a pixel, blue first; the memory is only valid
+    /// during the call.</param>
     /// <param name="cancellation">Ends the decoder.</param>
     /// <param name="visible">What of it is wanted, from its corner; all of it without.</param>
     public static Task<int> DecodeToBgrx(VideoInfo video, ColourMatrix matrix, int width, int height, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default,
@@ -45,9 +50,9 @@ public static class ReferenceDecoder
     }
 
     /// <summary>
-    /// What the device does, too: pictures leave after the delay that the level gives where the stream doesn't say one, so that none comes too
-    /// late, and pictures predicted from missing ones come out. Those carry the error flag, so GStreamer doesn't show them, and neither does
-    /// ffmpeg without these flags.
+    /// What the device does, too: pictures leave after the delay that the level gives where the stream doesn't say
+    /// one, so that none comes too late, and pictures predicted from missing ones come out. Those carry the error
+    /// flag, so GStreamer doesn't show them, and neither does ffmpeg without these flags.
     /// </summary>
     private static readonly string[] DeviceFlags = { "-flags", "+output_corrupt+unaligned", "-flags2", "+showall" };
 
@@ -58,9 +63,10 @@ public static class ReferenceDecoder
     }
 
     /// <remarks>
-    /// Two steps, both libswscale's: scale the planes (chroma to full height) as 4:2:2, then convert. In one step it takes a short cut for pictures whose size stays: it
-    /// repeats a chroma line or takes the mean of two, where its own bilinear filter would weight them 3:1. Measured on a test pattern with
-    /// hard edges, that short cut is 29 dB away from the filter.
+    /// Two steps, both libswscale's: scale the planes (chroma to full height) as 4:2:2, then convert. In one step it
+    /// takes a short cut for pictures whose size stays: it repeats a chroma line or takes the mean of two, where its
+    /// own bilinear filter would weight them 3:1. Measured on a test pattern with hard edges, that short cut is 29 dB
+    /// away from the filter.
     /// </remarks>
     internal static string ScaleFilter(ColourMatrix matrix, int width, int height)
     {

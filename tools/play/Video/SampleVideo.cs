@@ -9,18 +9,25 @@ using System.Threading.Tasks;
 namespace Exynos5422.Play.Video;
 
 /// <summary>
-/// Test videos drawn by ffmpeg at first use, the same bytes each time (fixed filters, one encoder thread, no dates in the file),
-/// and kept in the cache by the hash of their recipe.
+/// Test videos drawn by ffmpeg at first use, the same bytes each time (fixed filters, one encoder thread, no dates in
+/// the file), and kept in the cache by the hash of their recipe.
 /// </summary>
 public sealed class SampleVideo
 {
-    /// <summary>What plays when no video is named: 1280x720, High, 90 frames, three B frames between references.</summary>
+    /// <summary>
+    /// What plays when no video is named: 1280x720, High, 90 frames, three B frames between references.
+    /// </summary>
     public static readonly SampleVideo Default = new("sample-720p", 1280, 720, 90, "high", "-bf 3 -b_strategy 0 -refs 3 -g 45 -crf 20 -preset medium");
 
-    /// <summary>The 1080p stream of the tests: cropping (1088 coded lines), CABAC, 8x8 transform, pyramid B frames.</summary>
+    /// <summary>
+    /// The 1080p stream of the tests: cropping (1088 coded lines), CABAC, 8x8 transform, pyramid B frames.
+    /// </summary>
     public static readonly SampleVideo FullHd = new("sample-1080p", 1920, 1080, 120, "high", "-bf 2 -b_strategy 0 -refs 2 -g 60 -crf 23 -preset veryfast");
 
-    /// <summary>The kernel matrix' stream: so short that a run takes seconds, and still with three B frames between references.</summary>
+    /// <summary>
+    /// The kernel matrix' stream: so short that a run takes seconds, and still with three B frames between
+    /// references.
+    /// </summary>
     public static readonly SampleVideo Short = new("sample-short", 960, 592, 24, "high", "-bf 3 -b_strategy 0 -refs 3 -g 12 -crf 23 -preset medium");
 
     internal SampleVideo(string name, int width, int height, int frames, string profile, string encoder)
@@ -28,8 +35,8 @@ public sealed class SampleVideo
         Name = name;
         Frames = frames;
         Encoder = encoder;
-        // A slowly turning gradient (smooth areas), a zoom into the Mandelbrot set (fine detail) and a test pattern with a frame counter
-        // (edges, saturated colours) that cross one another's way (motion, occlusion).
+        // A slowly turning gradient (smooth areas), a zoom into the Mandelbrot set (fine detail) and a test pattern
+        // with a frame counter (edges, saturated colours) that cross one another's way (motion, occlusion).
         var graph =
             $"gradients=s={width}x{height}:r=30:seed=5422:speed=0.015:nb_colors=6:c0=0x1b998b:c1=0x2d3047:c2=0xfffd82:c3=0xff9b71:c4=0xe84855:c5=0x4062bb[bg];" +
             $"mandelbrot=s={height / 2 & ~1}x{height / 2 & ~1}:r=30:start_scale=1.2:end_scale=0.02:end_pts={frames * 2},format=rgb24[zoom];" +

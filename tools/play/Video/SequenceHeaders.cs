@@ -8,7 +8,10 @@ using System.Threading.Tasks;
 
 namespace Exynos5422.Play.Video;
 
-/// <summary>A sequence parameter set of the track: what a decoder goes by, whatever the container says (ITU-T H.264, 7.3.2.1.1).</summary>
+/// <summary>
+/// A sequence parameter set of the track: what a decoder goes by, whatever the container says (ITU-T H.264,
+/// 7.3.2.1.1).
+/// </summary>
 /// <param name="ProfileIdc">profile_idc.</param>
 /// <param name="LevelIdc">level_idc.</param>
 /// <param name="ChromaFormatIdc">0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.</param>
@@ -40,7 +43,10 @@ public sealed record SequenceHeader(
 
     public int Height => CodedHeight - CropTop - CropBottom;
 
-    /// <summary>Frames that a decoder must be able to keep: what the stream says, or else MaxDpbFrames of its level (table A-1).</summary>
+    /// <summary>
+    /// Frames that a decoder must be able to keep: what the stream says, or else MaxDpbFrames of its level (table
+    ///
+    /// </summary>
     public int DpbFrames => Math.Max(Math.Max(Buffering ?? LevelFrames, Reorder ?? Math.Min(LevelFrames, 15)), References);
 
     private int LevelFrames
@@ -85,8 +91,10 @@ public sealed record SequenceHeader(
 }
 
 /// <summary>The parameter sets of a track: those of the container's header and those between the pictures.</summary>
-/// <param name="Sequences">The sequence parameter sets in the order of the file, without those that repeat the one before. Empty where none can be read.</param>
-/// <param name="SliceGroups">The most slice groups of any picture parameter set; above 1 it is flexible macroblock ordering (FMO).</param>
+/// <param name="Sequences">The sequence parameter sets in the order of the file, without those that repeat the one
+/// before. Empty where none can be read.</param>
+/// <param name="SliceGroups">The most slice groups of any picture parameter set; above 1 it is flexible macroblock
+/// ordering (FMO).</param>
 public sealed record ParameterSets(IReadOnlyList<SequenceHeader> Sequences, int SliceGroups);
 
 /// <summary>Reads parameter sets with ffmpeg's trace_headers.</summary>
@@ -102,8 +110,8 @@ public static class SequenceHeaders
     }
 
     /// <summary>
-    /// Whether a decoder gets its header: h264parse sends the container's parameter sets in front of an IDR picture only. A track that begins
-    /// with another picture has to carry them itself.
+    /// Whether a decoder gets its header: h264parse sends the container's parameter sets in front of an IDR picture
+    /// only. A track that begins with another picture has to carry them itself.
     /// </summary>
     public static async Task<bool> BeginsWithHeader(string path, int stream, CancellationToken cancellation)
     {

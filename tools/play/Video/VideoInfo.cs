@@ -45,10 +45,15 @@ public sealed record VideoInfo(
     /// <summary>A bare H.264 stream instead of an MP4: for the conformance streams of the tests.</summary>
     public bool IsElementaryStream { get; init; }
 
-    /// <summary>Whether matrix, primaries and transfer are one of the sets that v4l2h264dec accepts, or not given at all.</summary>
+    /// <summary>
+    /// Whether matrix, primaries and transfer are one of the sets that v4l2h264dec accepts, or not given at all.
+    /// </summary>
     public bool HasUsualColours { get; init; } = true;
 
-    /// <summary>The matrix of the picture: the stream's, or what players take for granted where it says nothing or one the converter has not.</summary>
+    /// <summary>
+    /// The matrix of the picture: the stream's, or what players take for granted where it says nothing or one the
+    /// converter has not.
+    /// </summary>
     public ColourMatrix Matrix => ColourSpace switch
     {
         "bt709" => ColourMatrix.Bt709,
@@ -59,12 +64,17 @@ public sealed record VideoInfo(
     /// <summary>BT.709 for pictures of more than 576 lines, as GStreamer has it. s5p-mfc tells it no other.</summary>
     public ColourMatrix UsualMatrix => Height > 576 ? ColourMatrix.Bt709 : ColourMatrix.Bt601;
 
-    /// <summary>Coded columns and lines in front of the visible ones, in pixels; cropping at the far side is the difference of the sizes.</summary>
+    /// <summary>
+    /// Coded columns and lines in front of the visible ones, in pixels; cropping at the far side is the difference of
+    /// the sizes.
+    /// </summary>
     public int CropLeft { get; init; }
 
     public int CropTop { get; init; }
 
-    /// <summary>What the container's edit list lets a player show; null: all of the track, or what ffmpeg makes of it.</summary>
+    /// <summary>
+    /// What the container's edit list lets a player show; null: all of the track, or what ffmpeg makes of it.
+    /// </summary>
     public IReadOnlyList<ShownRange>? Shown { get; init; }
 
     /// <summary>Frames that the decoder has to keep: max_dec_frame_buffering, or what the level allows.</summary>

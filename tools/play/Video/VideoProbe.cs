@@ -9,10 +9,15 @@ using System.Threading.Tasks;
 
 namespace Exynos5422.Play.Video;
 
-/// <summary>Looks into a file with ffprobe and says whether the board can play it; if not, why not and what to do.</summary>
+/// <summary>
+/// Looks into a file with ffprobe and says whether the board can play it; if not, why not and what to do.
+/// </summary>
 public static class VideoProbe
 {
-    /// <summary>The hardware's limits: MFC v8 decodes 4:2:0 of 8 bits from 16x16 to 4096x2160, but the converter's driver takes no coded picture below 64x32.</summary>
+    /// <summary>
+    /// The hardware's limits: MFC v8 decodes 4:2:0 of 8 bits from 16x16 to 4096x2160, but the converter's driver
+    /// takes no coded picture below 64x32.
+    /// </summary>
     public const int MinimumWidth = 64, MinimumHeight = 32, MaximumWidth = 4096, MaximumHeight = 2160;
 
     /// <param name="path">The file.</param>
@@ -108,7 +113,10 @@ public static class VideoProbe
         return video;
     }
 
-    /// <summary>Decides by the parameter sets, which is what the decoder goes by. ffprobe's guesses only name what they don't say.</summary>
+    /// <summary>
+    /// Decides by the parameter sets, which is what the decoder goes by. ffprobe's guesses only name what they don't
+    /// say.
+    /// </summary>
     private static VideoInfo Judge(FileInfo file, JsonElement root, JsonElement video, IReadOnlyList<SequenceHeader> sets, string errors)
     {
         var isStream = Text(root, "format", "format_name") == "h264";
@@ -201,7 +209,9 @@ public static class VideoProbe
         }
     }
 
-    /// <summary>Baseline, Main, Extended as far as it is Main's, High, and the base view of the multiview profiles.</summary>
+    /// <summary>
+    /// Baseline, Main, Extended as far as it is Main's, High, and the base view of the multiview profiles.
+    /// </summary>
     private static readonly int[] SupportedProfiles = { 66, 77, 88, 100, 118, 128 };
 
     private static bool HasUsualColours(JsonElement stream)

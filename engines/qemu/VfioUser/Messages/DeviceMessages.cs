@@ -73,7 +73,9 @@ public readonly record struct IrqInfo(uint Index, uint Count)
     }
 }
 
-/// <summary>How the client wants to be told about interrupts. Ours don't go this way: see <see cref="GicLines"/>.</summary>
+/// <summary>
+/// How the client wants to be told about interrupts. Ours don't go this way: see <see cref="GicLines"/>.
+/// </summary>
 public readonly record struct SetIrqsRequest(uint Flags, uint Index, uint Start, uint Count)
 {
     public static SetIrqsRequest Parse(ReadOnlySpan<byte> payload)

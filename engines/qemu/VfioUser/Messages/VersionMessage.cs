@@ -25,7 +25,8 @@ public readonly record struct VersionMessage(ushort Major, ushort Minor, long Ma
     }
 
     /// <summary>
-    /// Our answer. QEMU drops a version reply that is longer than its own request, so it holds only what differs from the defaults.
+    /// Our answer. QEMU drops a version reply that is longer than its own request, so it holds only what differs from
+    /// the defaults.
     /// </summary>
     public static byte[] Reply(ushort minor, int maximalDataTransfer)
     {

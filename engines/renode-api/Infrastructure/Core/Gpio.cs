@@ -8,7 +8,9 @@ using Antmicro.Renode.Utilities;
 
 namespace Antmicro.Renode.Core
 {
-    /// <summary>An output line. It tells its receivers of changes only, and a new receiver of the current level.</summary>
+    /// <summary>
+    /// An output line. It tells its receivers of changes only, and a new receiver of the current level.
+    /// </summary>
     public interface IGPIO
     {
         bool IsSet { get; }

@@ -47,7 +47,10 @@ namespace Antmicro.Renode.Core
         /// <summary>The bus as the device sees it: the machine's, or what was put in front of the device.</summary>
         IBusController GetSystemBus(IBusPeripheral peripheral);
 
-        /// <summary>Puts a bus controller in front of a device, also for those who already have the result of <see cref="GetSystemBus"/>.</summary>
+        /// <summary>
+        /// Puts a bus controller in front of a device, also for those who already have the result of <see
+        /// cref="GetSystemBus"/>.
+        /// </summary>
         IBusController RegisterBusController(IBusPeripheral peripheral, IBusController controller);
 
         bool TryGetBusController(IBusPeripheral peripheral, out IBusController controller);

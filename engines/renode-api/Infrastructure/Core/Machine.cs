@@ -244,7 +244,10 @@ namespace Antmicro.Renode.Core
             });
         }
 
-        /// <summary>Does what devices asked for when none is in the middle of an access, as now. For the thread that drives the devices.</summary>
+        /// <summary>
+        /// Does what devices asked for when none is in the middle of an access, as now. For the thread that drives
+        /// the devices.
+        /// </summary>
         [StandInOnly]
         public void RunRequests()
         {

@@ -10,7 +10,10 @@ using Antmicro.Renode.Peripherals;
 
 namespace Antmicro.Renode.Logging
 {
-    /// <summary>Hands log lines to the backends, on the caller's thread. Overloads without an array spare the allocation for lines nobody wants.</summary>
+    /// <summary>
+    /// Hands log lines to the backends, on the caller's thread. Overloads without an array spare the allocation for
+    /// lines nobody wants.
+    /// </summary>
     public static class Logger
     {
         /// <exception cref="RecoverableException">When the name is taken and may not be taken over.</exception>

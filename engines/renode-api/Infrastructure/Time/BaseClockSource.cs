@@ -29,8 +29,8 @@ namespace Antmicro.Renode.Time
     }
 
     /// <summary>
-    /// A clock source whose time is advanced by its owner. It stops at each limit on the way, so that a handler sees the time of its
-    /// limit; handlers may change any entry.
+    /// A clock source whose time is advanced by its owner. It stops at each limit on the way, so that a handler sees
+    /// the time of its limit; handlers may change any entry.
     /// </summary>
     public class BaseClockSource : IClockSource
     {

@@ -14,7 +14,10 @@ namespace Antmicro.Renode.Time
         Periodic = 1
     }
 
-    /// <summary>A counter that a clock source drives and that calls its handler each time it gets to its period (or, descending, to 0).</summary>
+    /// <summary>
+    /// A counter that a clock source drives and that calls its handler each time it gets to its period (or,
+    /// descending, to 0).
+    /// </summary>
     public struct ClockEntry
     {
         public ClockEntry(ulong period, ulong frequency, Action handler, IEmulationElement owner, string localName, bool enabled = true,
@@ -65,7 +68,9 @@ namespace Antmicro.Renode.Time
         /// <summary>In hertz.</summary>
         public ulong Frequency { get; }
 
-        /// <summary>Counts for the time that went by. True when it got to its limit, from where it starts again.</summary>
+        /// <summary>
+        /// Counts for the time that went by. True when it got to its limit, from where it starts again.
+        /// </summary>
         internal bool Count(TimeInterval time)
         {
             var scaled = (UInt128)time.Ticks * Step * Frequency + residuum;

@@ -4,7 +4,8 @@ using System.Collections.Generic;
 namespace Antmicro.Renode.Time
 {
     /// <summary>
-    /// The time that drives machines. Here it only hands on what the host advances and runs what waits for a synchronised state.
+    /// The time that drives machines. Here it only hands on what the host advances and runs what waits for a
+    /// synchronised state.
     /// </summary>
     public abstract class TimeSourceBase : IDisposable
     {
@@ -46,7 +47,10 @@ namespace Antmicro.Renode.Time
             RunWaiting();
         }
 
-        /// <summary>Runs what waits for a synchronised state, on the caller's thread, which must be the one that drives the devices.</summary>
+        /// <summary>
+        /// Runs what waits for a synchronised state, on the caller's thread, which must be the one that drives the
+        /// devices.
+        /// </summary>
         [StandInOnly]
         public void RunWaiting()
         {

@@ -1,6 +1,8 @@
 namespace Antmicro.Renode.Backends.Display
 {
-    /// <summary>Layout of a pixel, parts named from the highest to the lowest in a word of the given byte order.</summary>
+    /// <summary>
+    /// Layout of a pixel, parts named from the highest to the lowest in a word of the given byte order.
+    /// </summary>
     public enum PixelFormat
     {
         A4,

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Antmicro.Renode.Core.Structure.Registers
 {
-    /// <summary>What reads and writes do to a field: at most one of the read modes and one of the write modes.</summary>
+    /// <summary>
+    /// What reads and writes do to a field: at most one of the read modes and one of the write modes.
+    /// </summary>
     [Flags]
     public enum FieldMode
     {

@@ -2,10 +2,13 @@ using System;
 
 namespace Antmicro.Renode.Core.Structure.Registers
 {
-    /// <summary>A field of a register. Its value is read and set here without regard to modes and without callbacks.</summary>
+    /// <summary>
+    /// A field of a register. Its value is read and set here without regard to modes and without callbacks.
+    /// </summary>
     public interface IRegisterField<T>
     {
-        /// <exception cref="Exceptions.ConstructionException">When set to more than <see cref="Width"/> bits hold.</exception>
+        /// <exception cref="Exceptions.ConstructionException">When set to more than <see cref="Width"/> bits
+        /// hold.</exception>
         T Value { get; set; }
 
         T ShadowValue { get; set; }

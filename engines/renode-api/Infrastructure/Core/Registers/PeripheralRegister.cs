@@ -27,7 +27,9 @@ namespace Antmicro.Renode.Core.Structure.Registers
         void ShadowReload();
     }
 
-    /// <summary>A register of up to 64 bits, made of fields that don't overlap; bits outside of them keep their reset value.</summary>
+    /// <summary>
+    /// A register of up to 64 bits, made of fields that don't overlap; bits outside of them keep their reset value.
+    /// </summary>
     public abstract partial class PeripheralRegister
     {
         public void Reset()
@@ -313,7 +315,9 @@ namespace Antmicro.Renode.Core.Structure.Registers
             readCallbacks.Add(readCallback);
         }
 
-        /// <summary>Adds a callback for each write: the value before it and the value written, as it was written.</summary>
+        /// <summary>
+        /// Adds a callback for each write: the value before it and the value written, as it was written.
+        /// </summary>
         public void DefineWriteCallback(Action<T, T> writeCallback)
         {
             writeCallbacks.Add(writeCallback);

@@ -4,7 +4,10 @@ using Antmicro.Renode.Utilities;
 
 namespace Antmicro.Renode.Core.Structure.Registers
 {
-    /// <summary>Fluent definition of registers. Plural forms make fields that lie side by side; their callbacks are told which one it is.</summary>
+    /// <summary>
+    /// Fluent definition of registers. Plural forms make fields that lie side by side; their callbacks are told which
+    /// one it is.
+    /// </summary>
     public static class PeripheralRegisterExtensions
     {
         public static T WithFlag<T>(this T register, int position, FieldMode mode = FieldMode.Read | FieldMode.Write, Action<bool, bool> readCallback = null,

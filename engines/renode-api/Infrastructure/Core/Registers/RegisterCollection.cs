@@ -38,7 +38,9 @@ namespace Antmicro.Renode.Core.Structure.Registers
         T RegistersCollection { get; }
     }
 
-    /// <summary>Registers by offset. An offset can hold several, each with a condition of which one holds at a time.</summary>
+    /// <summary>
+    /// Registers by offset. An offset can hold several, each with a condition of which one holds at a time.
+    /// </summary>
     public abstract class BaseRegisterCollection<T, R> : IRegisterCollection
         where R : PeripheralRegister, IPeripheralRegister<T>
         where T : struct

@@ -5,7 +5,10 @@ using Antmicro.Renode.Logging;
 
 namespace Antmicro.Renode.Peripherals.Bus
 {
-    /// <summary>A device's accesses by width: its own, or made of another width where the device allows that, or none (logged).</summary>
+    /// <summary>
+    /// A device's accesses by width: its own, or made of another width where the device allows that, or none
+    /// (logged).
+    /// </summary>
     internal sealed class BusAccessor
     {
         public BusAccessor(IBusPeripheral peripheral)

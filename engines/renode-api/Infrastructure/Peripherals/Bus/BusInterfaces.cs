@@ -128,8 +128,8 @@ namespace Antmicro.Renode.Peripherals.Bus
     }
 
     /// <summary>
-    /// The bus as its users see it. Where nothing is, reads give 0, writes do nothing and a warning is logged; of a block, the parts
-    /// where something is are read or written.
+    /// The bus as its users see it. Where nothing is, reads give 0, writes do nothing and a warning is logged; of a
+    /// block, the parts where something is are read or written.
     /// </summary>
     public interface IBusController : IPeripheralContainer<IBusPeripheral, BusRangeRegistration>, IRegisterablePeripheral<IKnownSize, BusPointRegistration>,
         IRegisterablePeripheral<IPeripheral, NullRegistrationPoint>, IPeripheral, IMultibyteWritePeripheral
@@ -150,7 +150,8 @@ namespace Antmicro.Renode.Peripherals.Bus
 
         void WriteQuadWord(ulong address, ulong value, IPeripheral context = null, ulong? cpuState = null);
 
-        /// <exception cref="Exceptions.RecoverableException">With <paramref name="onlyMemory"/>, when a device that isn't memory is in the range.</exception>
+        /// <exception cref="Exceptions.RecoverableException">With <paramref name="onlyMemory"/>, when a device that
+        /// isn't memory is in the range.</exception>
         void ReadBytes(ulong address, int count, byte[] destination, int startIndex, bool onlyMemory = false, IPeripheral context = null);
 
         byte[] ReadBytes(ulong address, int count, bool onlyMemory = false, IPeripheral context = null);

@@ -385,7 +385,8 @@ namespace Antmicro.Renode.Peripherals.Bus
 
         private bool disposed;
 
-        // In the order of addresses; replaced as a whole, so that a reader on another thread sees the old or the new one.
+        // In the order of addresses; replaced as a whole, so that a reader on another thread sees the old or the new
+        // one.
         private volatile Entry[] entries = new Entry[0];
         private readonly List<TagEntry> tags = new List<TagEntry>();
 

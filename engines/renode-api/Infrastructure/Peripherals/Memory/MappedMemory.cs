@@ -28,7 +28,10 @@ namespace Antmicro.Renode.Peripherals.Memory
             owned = true;
         }
 
-        /// <summary>Memory that someone else holds, for as long as this object is used: the guest's, shared with another process.</summary>
+        /// <summary>
+        /// Memory that someone else holds, for as long as this object is used: the guest's, shared with another
+        /// process.
+        /// </summary>
         [StandInOnly]
         public unsafe MappedMemory(IntPtr memory, long size)
         {

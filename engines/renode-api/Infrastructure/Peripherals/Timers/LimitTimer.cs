@@ -109,7 +109,10 @@ namespace Antmicro.Renode.Peripherals.Timers
             }
         }
 
-        /// <summary>What the count ends at (or, descending, starts from). With <see cref="AutoUpdate"/>, setting it starts the count again.</summary>
+        /// <summary>
+        /// What the count ends at (or, descending, starts from). With <see cref="AutoUpdate"/>, setting it starts the
+        /// count again.
+        /// </summary>
         public ulong Limit
         {
             get => Entry.Period;
@@ -250,7 +253,8 @@ namespace Antmicro.Renode.Peripherals.Timers
         private void Change(Func<ClockEntry, ClockEntry> change)
         {
             clockSource.ExchangeClockEntryWith(OnLimitReached, change, null);
-            // Renode looks for a processor that has to hear of it, on any machine's bus; that fails once a machine is disposed of.
+            // Renode looks for a processor that has to hear of it, on any machine's bus; that fails once a machine is
+            // disposed of.
             foreach(var machine in EmulationManager.Instance.CurrentEmulation.Machines)
             {
                 machine.SystemBus.TryGetCurrentCPU(out _);
