@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
 
@@ -81,7 +80,7 @@ public sealed class VideoProbeTests
     {
         var stream = await File.ReadAllBytesAsync(await TestVideos.Make("base.264", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -bf 0 -pix_fmt yuv420p"));
         var path = Path.Combine(TestVideos.Folder, "prefix.264");
-        await File.WriteAllBytesAsync(path, WithPrefixes(stream));
+        await File.WriteAllBytesAsync(path, Exynos.Tests.PrefixUnits.Add(stream));
         var info = await VideoProbe.Probe(path, allowStream: true);
         Assert.That((info.Width, info.Height, info.Frames), Is.EqualTo((96, 64, 5)));
     }
@@ -280,24 +279,6 @@ public sealed class VideoProbeTests
     /// <param name="path">The file.</param>
     /// <param name="found">What the message says was found.</param>
     /// <param name="parts">The rest: other parts of it, the last one in the advice.</param>
-    private static byte[] WithPrefixes(byte[] stream)
-    {
-        var result = new List<byte>();
-        for(var i = 0; i < stream.Length; i++)
-        {
-            if(i + 3 < stream.Length && stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1 && (stream[i + 3] & 0x1F) is 1 or 5)
-            {
-                var isReference = (stream[i + 3] & 0x60) != 0;
-                // svc_extension_flag, idr_flag; no_inter_layer_pred_flag; reserved_three_2bits. A reference's prefix
-                // has a payload.
-                result.AddRange([0, 0, 1, (byte)(stream[i + 3] & 0x60 | 14), (byte)(0x80 | ((stream[i + 3] & 0x1F) == 5 ? 0x40 : 0)), 0x80, 0x07]);
-                result.AddRange(isReference ? [0x28] : []);
-            }
-            result.Add(stream[i]);
-        }
-        return result.ToArray();
-    }
-
     private static void Expect(string path, string found, params string[] parts)
     {
         var failure = Assert.ThrowsAsync<PlayException>(new System.Func<Task>(() => VideoProbe.Probe(path, allowStream: path.EndsWith(".264", System.StringComparison.Ordinal))));

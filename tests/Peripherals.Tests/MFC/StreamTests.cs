@@ -236,7 +236,7 @@ namespace Exynos.Tests.MFC
         public void PrefixNalUnitsAreSkipped(string name)
         {
             var stream = TestStream.Get(name);
-            var units = stream.Read().Select(AccessUnits.WithPrefixes).ToList();
+            var units = stream.Read().Select(PrefixUnits.Add).ToList();
             var driver = new MfcDriver(board);
             driver.Begin(units[0]);
             for(var i = 0; i < units.Count; i++)
