@@ -186,6 +186,10 @@ namespace Antmicro.Renode.Peripherals.Video
                 trace = null;
                 Monitor.PulseAll(sync);
             }
+            if(worker != Thread.CurrentThread)
+            {
+                worker?.Join();
+            }
         }
 
         /// <summary>How many frames were produced while attached.</summary>
