@@ -4,11 +4,15 @@ from Antmicro.Renode.Core import EmulationManager
 from Antmicro.Renode.Exceptions import RecoverableException
 from Antmicro.Renode.Utilities import TypeManager
 
-# Linux' 512 MiB start at 0x40000000; the kernel unpacks itself to 0x40008000.
-XU4_KERNEL_ADDRESS = 0x41000000
-XU4_DTB_ADDRESS = 0x41F00000
-XU4_INITRD_ADDRESS = 0x42000000
-XU4_INITRD_LIMIT = 0x50000000
+# RAM starts at 0x40000000, and our device trees tell Linux of its first 512 MiB. A zImage unpacks itself to 0x40008000.
+# It lies so high that no kernel reaches it, and so needn't move itself over what is behind it.
+XU4_IMAGE_ADDRESS = 0x40008000
+XU4_ZIMAGE_ADDRESS = 0x43000000
+XU4_DTB_ADDRESS = 0x45000000
+XU4_INITRD_ADDRESS = 0x45200000
+XU4_INITRD_LIMIT = 0x54000000
+
+XU4_CONSOLE = 0x12C20000
 
 XU4_RENODE_VERSION = (1, 16)
 XU4_A_MODEL = "Antmicro.Renode.Peripherals.Video.Exynos_MFC"
@@ -37,8 +41,8 @@ def mc_xu4_load_peripherals(scripts):
             if not loaded:
                 xu4_fail("%s isn't an assembly that Renode can load: build it again by \"dotnet build Peripherals.csproj -c Release\"" % path)
             return
-    folder = System.IO.Path.Combine(root, "peripherals")
-    sources = sorted(System.IO.Directory.GetFiles(folder, "*.cs", System.IO.SearchOption.AllDirectories)) if System.IO.Directory.Exists(folder) else []
+    folders = [System.IO.Path.Combine(root, *parts) for parts in (("peripherals",), ("engines", "renode"))]
+    sources = [s for f in folders if System.IO.Directory.Exists(f) for s in sorted(System.IO.Directory.GetFiles(f, "*.cs", System.IO.SearchOption.AllDirectories))]
     if not sources:
         xu4_fail("No Peripherals.dll and no sources beside %s: run \"dotnet build Peripherals.csproj -c Release\" there" % root)
     monitor.Parse("include " + " ".join("@" + s for s in sources))
@@ -60,6 +64,50 @@ def xu4_read(what, path, hint):
     if not System.IO.File.Exists(path):
         xu4_fail("The %s \"%s\" isn't there; %s" % (what, path, hint))
     return System.IO.File.ReadAllBytes(path)
+
+
+def xu4_word(data, offset, big_endian=False):
+    data = [int(b) for b in (data[offset:offset + 4] if big_endian else reversed(data[offset:offset + 4]))]
+    return data[0] << 24 | data[1] << 16 | data[2] << 8 | data[3]
+
+
+def xu4_kernel_address(image, path):
+    """Where the kernel belongs: a zImage unpacks itself, an Image runs where it is."""
+    if image.Length < 64:
+        xu4_fail("The kernel \"%s\" has %d bytes: it isn't one" % (path, image.Length))
+    if xu4_word(image, 0x24) == 0x016F2818:
+        limit, address = XU4_DTB_ADDRESS, XU4_ZIMAGE_ADDRESS
+    else:
+        kinds = ((0, 0x464C457F, "an ELF file, as vmlinux is"), (0, 0x56190527, "a U-Boot image"), (0, 0xEDFE0DD0, "a device tree"), (0x38, 0x644D5241, "a kernel for arm64"))
+        for offset, magic, kind in kinds:
+            if xu4_word(image, offset) == magic:
+                xu4_fail("The kernel \"%s\" is %s: take the zImage or Image of arch/arm/boot" % (path, kind))
+        # The first instruction of an Image is executed always; nothing else tells that it is one.
+        if xu4_word(image, 0) >> 28 != 0xE:
+            xu4_fail("The kernel \"%s\" is neither a zImage nor an Image of arch/arm/boot" % path)
+        limit, address = XU4_DTB_ADDRESS, XU4_IMAGE_ADDRESS
+    if address + image.Length > limit:
+        xu4_fail("The kernel \"%s\" has %d MiB; there is room for %d" % (path, image.Length >> 20, limit - address >> 20))
+    return address
+
+
+def xu4_check_tree(tree, path):
+    """The root node of a device tree for this SoC says so, in its first property "compatible"."""
+    if tree.Length < 40 or xu4_word(tree, 0, True) != 0xD00DFEED or xu4_word(tree, 4, True) > tree.Length:
+        xu4_fail("\"%s\" isn't a device tree: $dtb takes a .dtb" % path)
+    strings, at = xu4_word(tree, 12, True), xu4_word(tree, 8, True)
+    end = min(tree.Length, at + xu4_word(tree, 36, True)) - 12
+    text = System.Text.Encoding.ASCII.GetString(tree)
+    at += 8    # the root node and its empty name
+    while at < end and xu4_word(tree, at, True) == 3:
+        size, name = xu4_word(tree, at + 4, True), strings + xu4_word(tree, at + 8, True)
+        if text[name:name + 11] == "compatible\0":
+            compatible = text[at + 12:at + 12 + size].rstrip("\0").split("\0")
+            if "samsung,exynos5" not in compatible:
+                xu4_fail("\"%s\" is the device tree of another board: \"%s\"" % (path, compatible[0]))
+            return
+        at += 12 + (size + 3 & ~3)
+    xu4_fail("\"%s\" doesn't say which board it is for" % path)
 
 
 def xu4_cpio_entry(name, mode, content):
@@ -92,8 +140,10 @@ def xu4_job_archive(video):
 def mc_xu4_boot(kernel, dtb, initrd, video="", job="shell", bootargs=""):
     """Puts kernel, device tree and initial RAM disk into memory and the processor at the kernel's entry."""
     hint = "linux-image/build makes it and prints its path"
-    images = [("kernel", XU4_KERNEL_ADDRESS, [xu4_read("kernel", kernel, hint)])]
-    xu4_read("dtb", dtb, "linux-image/dtb --board renode makes it and prints its path")
+    image = xu4_read("kernel", kernel, hint)
+    entry = xu4_kernel_address(image, kernel)
+    images = [("kernel", entry, [image])]
+    xu4_check_tree(xu4_read("dtb", dtb, "linux-image/dtb --board renode makes it and prints its path"), dtb)
     ramdisk = [xu4_read("initrd", initrd, hint)]
     ramdisk.append(System.Array.CreateInstance(System.Byte, -ramdisk[0].Length % 4))
     ramdisk += xu4_job_archive(video)
@@ -108,7 +158,10 @@ def mc_xu4_boot(kernel, dtb, initrd, video="", job="shell", bootargs=""):
             if part.Length:
                 bus.WriteBytes(part, address)
             address += part.Length
+    # As the boot loader leaves it: 8 bits, FIFOs on, receiver and transmitter polled. Without it earlycon prints nothing.
+    for register, value in ((0x00, 0x3), (0x08, 0x1), (0x04, 0x5)):
+        bus.WriteDoubleWord(XU4_CONSOLE + register, value)
     arguments = bootargs + (" job=" + str(job) if str(job) else "") + " initrd=0x%x,%d" % (XU4_INITRD_ADDRESS, size)
     monitor.Parse("sysbus LoadFdt @%s 0x%x \"%s\" false" % (dtb, XU4_DTB_ADDRESS, arguments))
-    for line in ("SetRegister 0 0", "SetRegister 1 0xFFFFFFFF", "SetRegister 2 0x%x" % XU4_DTB_ADDRESS, "PC 0x%x" % XU4_KERNEL_ADDRESS):
+    for line in ("SetRegister 0 0", "SetRegister 1 0xFFFFFFFF", "SetRegister 2 0x%x" % XU4_DTB_ADDRESS, "PC 0x%x" % entry):
         monitor.Parse("sysbus.cpu " + line)

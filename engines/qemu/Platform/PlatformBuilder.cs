@@ -8,6 +8,7 @@ using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure;
 using Antmicro.Renode.Peripherals;
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.CPU;
 
 namespace Exynos5422.Qemu.Platform;
 
@@ -80,7 +81,8 @@ internal sealed class PlatformBuilder
                 .Select(x => x.FullName![(PeripheralsNamespace.Length + 1)..]);
             throw new ReplException(entry.Position, $"{types.GetName().Name} has no {entry.Type}; it has {string.Join(", ", known)}");
         }
-        return type;
+        // A processor of the assembly's is Renode's; here QEMU has its own.
+        return typeof(ICPU).IsAssignableFrom(type) ? null : type;
     }
 
     /// <returns>Null when the device is left out.</returns>

@@ -99,6 +99,9 @@ namespace Antmicro.Renode.Peripherals.CPU
 
         /// <summary>Whether it executes nothing until told to.</summary>
         bool IsHalted { get; set; }
+
+        /// <summary>The number by which processors of a machine are told apart.</summary>
+        uint MultiprocessingId { get; }
     }
 
     /// <summary>An error of the guest that would stop its processor.</summary>
