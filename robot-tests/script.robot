@@ -16,9 +16,21 @@ Should Say What Is Missing
     initrd        /nowhere/root.cpio       The initrd "/nowhere/root.cpio" isn't there; linux-image/build makes it
     video         /nowhere/video.mp4       The video "/nowhere/video.mp4" isn't there: set $video to a file or folder, or to nothing
 
+Should Say What Does Not Fit
+    [Documentation]    A file is there, but isn't what the board boots.
+    Create File    ${WORK}/text    A text that is longer than any header of a kernel, and that no processor would take for its instructions.
+    Create File    ${WORK}/other.dts    /dts-v1/; / { model = "another"; compatible = "acme,board", "acme,soc"; };
+    Run Process    dtc    -I    dts    -O    dtb    -o    ${WORK}/other.dtb    ${WORK}/other.dts
+    ${folder}    ${name}=    Split Path    ${KERNEL}
+    Should Be Told    kernel    ${folder}/vmlinux      The kernel "${folder}/vmlinux" is an ELF file, as vmlinux is: take the zImage or Image of arch/arm/boot
+    Should Be Told    kernel    ${WORK}/other.dtb      The kernel "${WORK}/other.dtb" is a device tree: take the zImage or Image of arch/arm/boot
+    Should Be Told    kernel    ${WORK}/text           The kernel "${WORK}/text" is neither a zImage nor an Image of arch/arm/boot
+    Should Be Told    dtb       ${WORK}/text           "${WORK}/text" isn't a device tree: $dtb takes a .dtb
+    Should Be Told    dtb       ${WORK}/other.dtb      "${WORK}/other.dtb" is the device tree of another board: "acme,board"
+
 Should Say That The Video Is Too Large
     Run Process    truncate    -s    300M    ${WORK}/huge.mp4
-    Should Be Told    video    ${WORK}/huge.mp4    initrd and video take 316 MiB; there is room for 224
+    Should Be Told    video    ${WORK}/huge.mp4    initrd and video take 316 MiB; there is room for 238
 
 Should Say That The Assembly Is None
     Copy The Project    ${WORK}/broken    scripts    platforms
@@ -32,7 +44,7 @@ Should Say That There Is Neither Assembly Nor Source
     Should Contain    ${output}    No Peripherals.dll and no sources beside ${WORK}/bare: run "dotnet build Peripherals.csproj -c Release" there
 
 Should Say That The Sources Do Not Compile
-    Copy The Project    ${WORK}/torn    scripts    platforms    peripherals
+    Copy The Project    ${WORK}/torn    scripts    platforms    peripherals    engines/renode
     Append To File    ${WORK}/torn/peripherals/MCT/Exynos_MCT.cs    }
     ${output}=    Include In Another Renode    ${WORK}/torn
     Should Contain    ${output}    The sources in ${WORK}/torn don't compile (the compiler's messages are above)
@@ -48,7 +60,7 @@ Should Say That Renode Is Too Old
 
 Should Boot From The Sources
     [Documentation]    Renode's own compiler takes the place of the built assembly.
-    Copy The Project    ${WORK}/sources    scripts    platforms    peripherals
+    Copy The Project    ${WORK}/sources    scripts    platforms    peripherals    engines/renode
     ${output}=    Include In Another Renode    ${WORK}/sources
     ...    sysbus.uart2 CreateFileBackend @${WORK}/console true
     ...    emulation RunFor "1.8"
