@@ -30,7 +30,7 @@ namespace Exynos.Tests.PinController
         {
             Add(1);
             var gpc2 = new PinDriver(board, Base, 0x40, 8);
-            gpc2.Request(5, type);
+            gpc2.RequestAndSettle(5, type);
             Assert.That((lines.Level(Irq), gpc2.Service()), Is.EqualTo((false, ((int, int)?)null)));
 
             var handled = 0;
@@ -71,8 +71,8 @@ namespace Exynos.Tests.PinController
         {
             Add(1);
             var gpc0 = new PinDriver(board, Base, 0, 0);
-            gpc0.Request(1, Trigger.Rising);
-            gpc0.Request(2, Trigger.High);
+            gpc0.RequestAndSettle(1, Trigger.Rising);
+            gpc0.RequestAndSettle(2, Trigger.High);
             gpc0.Mask(1);
             gpc0.Mask(2);
 
@@ -109,7 +109,7 @@ namespace Exynos.Tests.PinController
         {
             Add(1);
             var gpc0 = new PinDriver(board, Base, 0, 0);
-            gpc0.Request(1, Trigger.Both);
+            gpc0.RequestAndSettle(1, Trigger.Both);
 
             gpc0.MakeOutput(1, true);
             device.OnGPIO(1, true);
@@ -122,6 +122,7 @@ namespace Exynos.Tests.PinController
             Assert.That(gpc0.Pending, Is.Zero, "there is no such trigger");
             gpc0.SetType(1, (uint)Trigger.Both);
             gpc0.SetPull(1, 3);
+            Assert.That(gpc0.Pending, Is.Zero, "a pull doesn't move a driven line");
             device.OnGPIO(1, true);
             Assert.That(gpc0.Pending, Is.EqualTo(2));
         }
@@ -134,7 +135,11 @@ namespace Exynos.Tests.PinController
             var pins = new (int Bank, int Pin)[] { (8, 7), (3, 4), (0, 6), (3, 0), (7, 1) };
             foreach(var (bank, pin) in pins)
             {
-                banks[bank].Request(pin, Trigger.Rising);
+                banks[bank].RequestAndSettle(pin, Trigger.Rising);
+            }
+            lines.Events.Clear();
+            foreach(var (bank, pin) in pins)
+            {
                 device.OnGPIO(bank * 8 + pin, true);
             }
 
@@ -150,13 +155,29 @@ namespace Exynos.Tests.PinController
             Assert.That((lines.Rises(Irq), lines.Level(Irq)), Is.EqualTo((1, false)));
         }
 
+        /// <summary>Between exynos_irq_request_resources() and exynos_irq_set_type() a pin is watched for "low".</summary>
+        [Test]
+        public void ShouldTellOnceOfAPinThatIsLowWhenItIsRequested([Values] bool high)
+        {
+            Add(1);
+            var gpc0 = new PinDriver(board, Base, 0, 0);
+            device.OnGPIO(1, high);
+
+            gpc0.Request(1, Trigger.Both);
+
+            Assert.That(lines.Level(Irq), Is.EqualTo(!high));
+            gpc0.Handle(1, () => { });
+            Assert.That(lines.Level(Irq), Is.False);
+        }
+
         /// <summary>exynos5420-pinctrl.dtsi gives each pin of gpx0 and gpx1 an interrupt.</summary>
         [Test]
         public void ShouldHaveALineForEachOfTheFirstWakeupPins([Values(0, 1)] int bank, [Range(0, 7)] int pin)
         {
             Add(0);
             var gpx = new PinDriver(board, Base, 0xC00 + 0x20ul * (ulong)bank, 4ul * (ulong)bank, wakeup: true);
-            gpx.Request(pin, Trigger.Rising);
+            gpx.RequestAndSettle(pin, Trigger.Rising);
+            lines.Events.Clear();
 
             device.OnGPIO((bank + 1) * 8 + pin, true);
 
@@ -172,10 +193,11 @@ namespace Exynos.Tests.PinController
             Add(0);
             var gpx2 = new PinDriver(board, Base, 0xC40, 8, wakeup: true);
             var gpx3 = new PinDriver(board, Base, 0xC60, 12, wakeup: true);
-            gpx2.Request(0, Trigger.Rising);
-            gpx2.Request(4, Trigger.Rising);
-            gpx3.Request(7, Trigger.Both);
+            gpx2.RequestAndSettle(0, Trigger.Rising);
+            gpx2.RequestAndSettle(4, Trigger.Rising);
+            gpx3.RequestAndSettle(7, Trigger.Both);
             gpx3.SetFunction(1, 0xF);
+            lines.Events.Clear();
 
             device.OnGPIO(24, true);
             device.OnGPIO(28, true);
@@ -237,7 +259,7 @@ namespace Exynos.Tests.PinController
             for(var pin = 0; pin < 8; pin++)
             {
                 device.OnGPIO(8 + pin, !level);
-                gpx0.Request(pin, Trigger.Both);
+                gpx0.RequestAndSettle(pin, Trigger.Both);
                 device.OnGPIO(8 + pin, level);
             }
             Assert.That((gpx0.Pending, lines.Level(128)), Is.EqualTo((0xFF, true)));
@@ -261,8 +283,8 @@ namespace Exynos.Tests.PinController
             // Against the order of the banks, and along it.
             device.Connections[8].Connect(device, 0);
             device.Connections[1].Connect(device, 9);
-            gpc0.Request(0, Trigger.Rising);
-            gpc1.Request(1, Trigger.Rising);
+            gpc0.RequestAndSettle(0, Trigger.Rising);
+            gpc1.RequestAndSettle(1, Trigger.Rising);
 
             gpc1.MakeOutput(0, true);
             Assert.That((lines.Level(Irq), gpc0.Service()), Is.EqualTo((true, (0, 0))));

@@ -71,6 +71,16 @@ namespace Exynos.Tests.PinController
             Unmask(pin);
         }
 
+        /// <summary>
+        /// The same, and the one interrupt handled that a pin gives which is low at that time: ECON says "low level"
+        /// until exynos_irq_set_type().
+        /// </summary>
+        public void RequestAndSettle(int pin, Trigger type)
+        {
+            Request(pin, type);
+            Acknowledge(pin);
+        }
+
         /// <summary>exynos_irq_set_type()</summary>
         public void SetType(int pin, uint type)
         {
