@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 
 using Antmicro.Renode.Peripherals.GPIOPort;
 
@@ -291,6 +292,40 @@ namespace Exynos.Tests.PinController
             gpc0.Handle(0, () => { });
             gpc0.MakeOutput(1, true);
             Assert.That((lines.Level(Irq), gpc0.Service()), Is.EqualTo((true, (1, 1))));
+        }
+
+        /// <summary>Two lines from outside, each on a thread of its own, and a processor: no line is stale at the end.</summary>
+        [Test]
+        public void ShouldHoldWithLinesAndAProcessorAtOnce()
+        {
+            Add(0);
+            var gpx0 = new PinDriver(board, Base, 0xC00, 0, wakeup: true);
+            for(var pin = 0; pin < 8; pin++)
+            {
+                gpx0.Request(pin, Trigger.High);
+            }
+            var outside = Enumerable.Range(0, 2).Select(x => new Thread(() =>
+            {
+                for(var i = 0; i < 20000; i++)
+                {
+                    device.OnGPIO(8 + x * 4 + i % 4, i % 3 == 0);
+                }
+            })).ToList();
+            outside.ForEach(x => x.Start());
+            for(var i = 0; outside.Any(x => x.IsAlive); i++)
+            {
+                gpx0.Handle(i % 8, () => { });
+            }
+            outside.ForEach(x => x.Join());
+
+            var pending = gpx0.Pending;
+            Assert.That(Enumerable.Range(0, 8).Select(x => lines.Level(128 + x)), Is.EqualTo(Enumerable.Range(0, 8).Select(x => (pending >> x & 1) != 0)));
+            for(var pin = 0; pin < 8; pin++)
+            {
+                device.OnGPIO(8 + pin, false);
+                gpx0.Acknowledge(pin);
+            }
+            Assert.That(Enumerable.Range(128, 8).Where(lines.Level), Is.Empty);
         }
 
         private void Add(int controller, string idleHigh = "")
