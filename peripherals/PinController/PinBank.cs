@@ -62,14 +62,14 @@ namespace Antmicro.Renode.Peripherals.GPIOPort
             Update();
         }
 
-        /// <summary>The guest writes ones over what it has seen. A level that is still there comes back at once.</summary>
+        /// <summary>The guest writes ones over what it has seen. A level that is still there is back at once.</summary>
         public void Acknowledge(uint pins)
         {
             Pending &= ~pins;
             Update();
         }
 
-        /// <summary>The bank's share of the level of a line that leads from its pins, without anything outside.</summary>
+        /// <summary>The level of the line that leads from a pin: without what comes from outside.</summary>
         public bool IsSetFromInside(int pin)
         {
             return ((Outputs & latch | ~Outputs & Open) & 1u << pin) != 0;

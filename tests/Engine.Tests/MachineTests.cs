@@ -73,7 +73,7 @@ public class MachineTests
         }
     }
 
-    /// <summary>gpx0 and gpx1 of arch/arm/boot/dts/exynos5420-pinctrl.dtsi: a group and a bit of the combiner each.</summary>
+    /// <summary>gpx0 and gpx1 of exynos5420-pinctrl.dtsi: a group and a bit of the combiner each.</summary>
     [Test]
     public void TheWakeupPinsReachTheCombinerAsTheDeviceTreeSays()
     {

@@ -156,7 +156,7 @@ namespace Exynos.Tests.PinController
             Assert.That((lines.Rises(Irq), lines.Level(Irq)), Is.EqualTo((1, false)));
         }
 
-        /// <summary>Between exynos_irq_request_resources() and exynos_irq_set_type() a pin is watched for "low".</summary>
+        /// <summary>Until exynos_irq_set_type() the pin is watched for "low".</summary>
         [Test]
         public void ShouldTellOnceOfAPinThatIsLowWhenItIsRequested([Values] bool high)
         {
@@ -294,7 +294,7 @@ namespace Exynos.Tests.PinController
             Assert.That((lines.Level(Irq), gpc0.Service()), Is.EqualTo((true, (1, 1))));
         }
 
-        /// <summary>Two lines from outside, each on a thread of its own, and a processor: no line is stale at the end.</summary>
+        /// <summary>Two threads with lines from outside, and a processor: no line is stale at the end.</summary>
         [Test]
         public void ShouldHoldWithLinesAndAProcessorAtOnce()
         {

@@ -11,7 +11,7 @@ namespace Exynos.Tests.PinController
         /// <param name="board">Has the controller.</param>
         /// <param name="controller">The controller's address.</param>
         /// <param name="bank">Offset of the bank.</param>
-        /// <param name="interrupts">Offset of the bank in each group of interrupt registers; null for a bank without.</param>
+        /// <param name="interrupts">Offset of the bank among the registers of a kind; null for a bank without.</param>
         /// <param name="wakeup">Whether the interrupts are wake-up ones.</param>
         public PinDriver(TestBoard board, ulong controller, ulong bank, ulong? interrupts = null, bool wakeup = false)
         {
@@ -129,7 +129,7 @@ namespace Exynos.Tests.PinController
             }
         }
 
-        /// <summary>exynos_eint_gpio_irq(): bank, counted from 0, and pin; null when SVC says that there is none.</summary>
+        /// <summary>exynos_eint_gpio_irq(): bank, counted from 0, and pin; null when there is none.</summary>
         public (int Bank, int Pin)? Service()
         {
             var svc = board.Read(controller + 0xB08);
