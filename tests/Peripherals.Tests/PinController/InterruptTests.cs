@@ -184,6 +184,10 @@ namespace Exynos.Tests.PinController
 
             var line = Exynos_PinController.FirstWakeupLine + bank * 8 + pin;
             Assert.That(lines.Events.Where(x => x.Level && x.Number >= Exynos_PinController.FirstWakeupLine), Is.EqualTo(new[] { (line, true) }));
+            gpx.Mask(pin);
+            Assert.That(lines.Level(line), Is.False, "masked");
+            gpx.Unmask(pin);
+            Assert.That(lines.Level(line));
             gpx.Handle(pin, () => { });
             Assert.That(lines.Level(line), Is.False);
         }
