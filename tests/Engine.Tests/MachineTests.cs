@@ -73,6 +73,58 @@ public class MachineTests
         }
     }
 
+    /// <summary>gpx0 and gpx1 of exynos5420-pinctrl.dtsi: a group and a bit of the combiner each.</summary>
+    [Test]
+    public void TheWakeupPinsReachTheCombinerAsTheDeviceTreeSays()
+    {
+        var inputs = new (int Group, int Bit)[]
+        {
+            (23, 0), (24, 0), (25, 0), (25, 1), (26, 0), (26, 1), (27, 0), (27, 1),
+            (28, 0), (28, 1), (29, 0), (29, 1), (30, 0), (30, 1), (31, 0), (31, 1),
+        };
+        var platform = Path.Combine(ReplTests.RepositoryRoot, "platforms/cpus/exynos5422.repl");
+        using var host = new ExynosHost(platform, typeof(Antmicro.Renode.Peripherals.Miscellaneous.Exynos_PMU).Assembly, e => Assert.Fail(e.ToString()));
+        var bus = host.Machine.SystemBus;
+        var pins = (Antmicro.Renode.Peripherals.GPIOPort.Exynos_PinController)host.Devices["pinctrl_0"];
+        for(var i = 0; i < inputs.Length; i++)
+        {
+            var bank = 0x13400000ul + 4 * (ulong)(i / 8);
+            var pin = i % 8;
+            pins.DrivePin($"gpx{i / 8}-{pin}", false);
+            bus.WriteDoubleWord(0x13400C00ul + 0x20 * (ulong)(i / 8), 0xFu << pin * 4);
+            bus.WriteDoubleWord(bank + 0xE00, 1u << pin * 4);
+            bus.WriteDoubleWord(bank + 0xF40, 0xFF);
+            bus.WriteDoubleWord(bank + 0xF00, 0);
+
+            pins.DrivePin($"gpx{i / 8}-{pin}", true);
+
+            var raised = Enumerable.Range(0, 256).Where(x => (bus.ReadDoubleWord(0x10440008ul + (ulong)(x / 32 * 0x10)) >> x % 32 & 1) != 0);
+            Assert.That(raised, Is.EqualTo(new[] { inputs[i].Group * 8 + inputs[i].Bit }), $"gpx{i / 8}-{pin}");
+            pins.Reset();
+            pins.ReleasePin($"gpx{i / 8}-{pin}");
+        }
+    }
+
+    [TestCase("pinctrl_0", 0x13400000ul, 45), TestCase("pinctrl_1", 0x13410000ul, 78), TestCase("pinctrl_2", 0x14000000ul, 46)]
+    [TestCase("pinctrl_3", 0x14010000ul, 50), TestCase("pinctrl_4", 0x03860000ul, 47)]
+    public void APinControllerHasItsInterrupt(string name, ulong address, int interrupt)
+    {
+        var platform = Path.Combine(ReplTests.RepositoryRoot, "platforms/cpus/exynos5422.repl");
+        using var host = new ExynosHost(platform, typeof(Antmicro.Renode.Peripherals.Miscellaneous.Exynos_PMU).Assembly, e => Assert.Fail(e.ToString()));
+        var raised = new List<int>();
+        host.AttachInterrupts((line, level) => raised.Add(level ? line : -line));
+        var bus = host.Machine.SystemBus;
+        // Pin 0 of the first bank: EINT, high level.
+        bus.WriteDoubleWord(address, 0xF);
+        bus.WriteDoubleWord(address + 0x700, 1);
+        bus.WriteDoubleWord(address + 0xA00, 0xFF);
+        bus.WriteDoubleWord(address + 0x900, 0);
+
+        ((Antmicro.Renode.Core.IGPIOReceiver)host.Devices[name]).OnGPIO(0, true);
+
+        Assert.That(raised, Is.EqualTo(new[] { interrupt }));
+    }
+
     [TestCase(1), TestCase(20), TestCase(120)]
     public void TimeRunsWithTheWallClock(int milliseconds)
     {

@@ -15,7 +15,7 @@ using NUnit.Framework;
 namespace Exynos.Tests.AllDevices
 {
     /// <summary>
-    /// A device after Reset() is a new device. The saved state of both is compared field by field: numbers, flags,
+    /// A device after Reset() is a new device with the same levels at its inputs. The saved state of both is compared field by field: numbers, flags,
     /// texts, collections and what the device's own objects hold. Lines and timers belong to the engine; what can be
     /// read of them is compared.
     /// </summary>
@@ -50,10 +50,13 @@ namespace Exynos.Tests.AllDevices
         {
             using var board = new TestBoard(DeviceFuzzer.RamSize);
             board.KeepOnlyErrors();
-            return StateOf(DeviceCatalogue.Add(board, type), type.Name);
+            var device = DeviceCatalogue.Add(board, type);
+            Release(device);
+            return StateOf(device, type.Name);
         }
 
-        // Inputs belong to who drives them: a reset leaves them alone.
+        // Inputs belong to who drives them: a reset leaves them alone. So the new device gets the same levels; an input
+        // that nobody ever drove can have another one.
         private static void Release(IPeripheral device)
         {
             for(var i = 0; device is IGPIOReceiver receiver && i < receiver.GetPeripheralInputCount(); i++)
