@@ -49,8 +49,8 @@ Boot A Stock Kernel
     ${mends}=    Execute Command    sysbus.cpu MendsTlbMaintenance
     Should Be Equal    ${mends.strip()}    True
     Start Emulation
-    Wait For Line On Uart    earlycon: exynos4210
     Wait For Line On Uart    Machine model: Hardkernel Odroid XU4
+    Wait For Line On Uart    earlycon: exynos4210
     Wait For Line On Uart    @@start {"job":"shell"
     Wait For Prompt On Uart    ${PROMPT}
 
