@@ -2,49 +2,12 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-say()
-{
-	printf '%s\n' "$*" >&2
-}
-
-die()
-{
-	say "$(basename "$0"): $*"
-	exit 3
-}
-
-# need COMMAND:PACKAGE...: installs the Debian packages of commands that are missing, and says so.
-# "=PACKAGE" asks for a package by its own name: for libraries and plug-ins, which have no command.
-# Nothing is asked of the network while nothing is missing.
-need()
-{
-	local pair missing=() sudo=()
-	for pair in "$@"; do
-		if [[ ${pair%%:*} == =* ]]; then
-			dpkg-query -W -f '${Status}' "${pair#=}" 2>/dev/null | grep -q '^install ok installed$' || missing+=("${pair#=}")
-		else
-			command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
-		fi
-	done
-	((${#missing[@]})) || return 0
-	command -v apt-get >/dev/null || die "these Debian packages are missing, and there is no apt-get to install them with: ${missing[*]}"
-	if ((EUID)); then
-		command -v sudo >/dev/null || die "these Debian packages are missing; install them as root: apt-get install ${missing[*]}"
-		sudo=(sudo)
-	fi
-	say "Installing Debian packages: ${missing[*]}"
-	local log
-	log=$(mktemp)
-	# shellcheck disable=SC2016 # expanded by that shell
-	if ! "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive sh -c '
-		get="apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
-		$get update && $get install --no-install-recommends "$@"' sh "${missing[@]}" >"$log" 2>&1; then
-		tail -n 15 "$log" >&2
-		rm -f "$log"
-		die "apt-get could not install: ${missing[*]} (its last lines are above)"
-	fi
-	rm -f "$log"
-}
+# A script that can't start ends with this status, and one whose work failed with another.
+die_status=3
+for part in common progress tools; do
+	# shellcheck source=/dev/null
+	. "$root/linux-image/lib/$part.sh"
+done
 
 # need_dotnet VERSION: the SDK can't come from Debian, so it is only looked for.
 need_dotnet()

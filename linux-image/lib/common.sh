@@ -7,7 +7,7 @@ cache=${RENODE_EXYNOS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/renode-exynos5422}
 die()
 {
 	printf '%s: %s\n' "$(basename "$0")" "$1" >&2
-	exit "${2:-1}"
+	exit "${2:-${die_status:-1}}"
 }
 
 say()
@@ -30,8 +30,9 @@ key_of()
 	done | sha256sum | cut -c1-16
 }
 
-# with_lock NAME COMMAND...: one process at a time; says so when it has to wait. A command that fails on the way ends the script: in a
-# condition bash would go on with the next one and keep half a result. So nobody may call this in one.
+# with_lock NAME COMMAND...: one process at a time; says so when it has to wait.
+# A command that fails on the way ends the script. In a condition bash would go on with the next one and keep half a
+# result, so nobody may call this in one.
 with_lock()
 {
 	local name=$1 fd

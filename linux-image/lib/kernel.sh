@@ -25,7 +25,8 @@ series_patches()
 	done <"$image_dir/patches/$linux_series/$1.series"
 }
 
-# variant_config VARIANT: kernel/config with what the version's own fragment and the variant's, VARIANT.config, say instead
+# variant_config VARIANT: kernel/config with what the version's own fragment says instead, and the variant's,
+# VARIANT.config
 variant_config()
 {
 	replace_config <(replace_config "$image_dir/kernel/config" "$image_dir/kernel/config-$linux_series") "$image_dir/patches/$linux_series/$1.config"
@@ -39,11 +40,6 @@ replace_config()
 		NR == FNR && FILENAME != ARGV[2] { if(symbol()) own[symbol()] = 1; lines[++count] = $0; next }
 		!(symbol() in own) { print }
 		END { for(i = 1; i <= count; i++) print lines[i] }' "$own" "$1"
-}
-
-installed_version()
-{
-	dpkg-query -W -f '${Version}' "$1" 2>/dev/null || true
 }
 
 # Which version of Debian's package is the one to use.

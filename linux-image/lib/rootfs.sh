@@ -45,7 +45,8 @@ armhf_apt()
 		-o Acquire::Languages=none -o Acquire::Retries=3 "$@"
 }
 
-# While a mirror syncs, a Release file can name an index that isn't there yet. The same release under its other name may be whole.
+# While a mirror syncs, a Release file can name an index that isn't there yet. The same release under its other name may
+# be whole.
 update_package_lists()
 {
 	local home=$cache/armhf-apt suite

@@ -8,6 +8,12 @@ rootfs_tools=(cpio:cpio readelf:binutils xz:xz-utils)
 dtb_tools=(cpp:cpp dtc:device-tree-compiler)
 guest_tools=(arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf =libc6-dev-armhf-cross)
 
+# installed_version PACKAGE: nothing if it isn't installed
+installed_version()
+{
+	dpkg-query -W -f '${db:Status-Status} ${Version}' "$1" 2>/dev/null | sed -n 's/^installed //p' || true
+}
+
 # need_tools COMMAND:PACKAGE... or =PACKAGE...: installs what is missing, or says what to install
 need_tools()
 {

@@ -15,7 +15,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         /// <summary>Takes the registers over for the frames to come.</summary>
         /// <param name="channelEnabled">The window's bit of SHADOWCON: its DMA channel is on.</param>
         /// <param name="alphaIs8Bit">BLENDCON: alpha values have eight bits rather than four.</param>
-        /// <param name="paletteFormat">The palette's format, see <see cref="PixelLayout.OfPalette"/>.</param>
+        /// <param name="paletteFormat">The palette's format, see <see cref="PixelParts.OfPalette"/>.</param>
         public void Latch(bool channelEnabled, bool alphaIs8Bit, int paletteFormat)
         {
             var right = (int)(Right.Value | HighBit(RightExtension, 11));

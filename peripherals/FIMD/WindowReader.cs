@@ -13,8 +13,8 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             State = window.Latched;
             palette = window.Palette;
             this.buffers = buffers;
-            layout = State.IsPalettised ? PixelLayout.OfPalette(State.PaletteFormat) : PixelLayout.Of(State.Mode);
-            bits = PixelLayout.Of(State.Mode).Storage;
+            layout = State.IsPalettised ? PixelParts.OfPalette(State.PaletteFormat) : PixelParts.Of(State.Mode);
+            bits = PixelParts.Of(State.Mode).Storage;
 
             Left = State.Left;
             Width = Math.Max(0, Math.Min(State.Width, panelWidth - State.Left));
@@ -185,9 +185,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
                 // Of a wider alpha, the lowest bit counts.
                 return (layout.AlphaBits(pixel) & 1) != 0 ? State.Alpha1 : State.Alpha0;
             case AlphaSource.Value:
-                return PixelLayout.Widen(layout.AlphaBits(pixel), layout.Alpha) * 0x010101;
+                return PixelParts.Widen(layout.AlphaBits(pixel), layout.Alpha) * 0x010101;
             case AlphaSource.ValueTimesAlpha0:
-                return Blender.Multiply(PixelLayout.Widen(layout.AlphaBits(pixel), layout.Alpha) * 0x010101, State.Alpha0);
+                return Blender.Multiply(PixelParts.Widen(layout.AlphaBits(pixel), layout.Alpha) * 0x010101, State.Alpha0);
             default:
                 return constantAlpha;
             }
@@ -226,7 +226,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
 
         private readonly uint[] palette;
         private readonly WindowBuffers buffers;
-        private readonly PixelLayout layout;
+        private readonly PixelParts layout;
         private readonly AlphaSource alphaSource;
         private readonly uint constantAlpha;
         private readonly bool isPlain;

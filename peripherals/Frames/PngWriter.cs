@@ -6,7 +6,12 @@ using System.Text;
 
 namespace Antmicro.Renode.Peripherals.Video
 {
-    /// <summary>Writes 8-bit RGB images as PNG (RFC 2083), a row at a time and fast rather than small.</summary>
+    /// <summary>
+    /// Writes 8-bit RGB images as PNG (RFC 2083), a row at a time and fast rather than small.
+    ///
+    /// Renode brings BigGustave, which writes PNG. But it brings it as version 1.0.0.0, and the package on NuGet is
+    /// 1.0.6.0: an assembly that was built with the one doesn't load with the other.
+    /// </summary>
     internal static class PngWriter
     {
         public delegate void RowReader(int row, Span<byte> rgb);

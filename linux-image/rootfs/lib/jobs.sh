@@ -96,8 +96,8 @@ with_time_limit()
 	fi
 }
 
-# v4l2-compliance for the decoder and every converter. Status 0 says that it ran to its end on each; what to think of the
-# failures is up to who reads the reports.
+# v4l2-compliance for the decoder and every converter. Status 0 says that it ran to its end on each. What to think of
+# the failures is up to who reads the reports.
 job_compliance()
 {
 	local node status=0 nodes
@@ -123,7 +123,8 @@ compliance_of()
 	return $status
 }
 
-# @@compliance {"device":"/dev/video0","driver":"exynos-gsc","total":49,"succeeded":40,"failed":9,"warnings":0,"failures":["VIDIOC_G_FMT"]}
+# @@compliance {"device":"/dev/video0","driver":"exynos-gsc","total":49,"succeeded":40,"failed":9,"warnings":0,
+#   "failures":["VIDIOC_G_FMT"]} in one line
 compliance_report()
 {
 	local line

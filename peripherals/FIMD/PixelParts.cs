@@ -27,10 +27,10 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
     /// <summary>
     /// Widths of the parts of a pixel or of a palette entry; blue is the lowest part, then green, red, alpha.
     /// </summary>
-    internal readonly struct PixelLayout
+    internal readonly struct PixelParts
     {
         /// <param name="storage">Bits between a pixel and the next.</param>
-        public PixelLayout(int storage, int alpha, int red, int green, int blue, bool sharedLowBit = false)
+        public PixelParts(int storage, int alpha, int red, int green, int blue, bool sharedLowBit = false)
         {
             Storage = storage;
             Alpha = alpha;
@@ -41,7 +41,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         }
 
         /// <summary>The format of a mode without a palette.</summary>
-        public static PixelLayout Of(BppMode mode)
+        public static PixelParts Of(BppMode mode)
         {
             return direct[(int)mode];
         }
@@ -49,7 +49,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         /// <summary>
         /// The format of a palette's entries, by the value the PALx fields of windows 2 to 4 have for it.
         /// </summary>
-        public static PixelLayout OfPalette(int index)
+        public static PixelParts OfPalette(int index)
         {
             return palette[index & 7];
         }
@@ -101,36 +101,36 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             return part;
         }
 
-        private static readonly PixelLayout[] direct =
+        private static readonly PixelParts[] direct =
         {
-            new PixelLayout(1, 0, 0, 0, 0),
-            new PixelLayout(2, 0, 0, 0, 0),
-            new PixelLayout(4, 0, 0, 0, 0),
-            new PixelLayout(8, 0, 0, 0, 0),
-            new PixelLayout(8, 1, 2, 3, 2),
-            new PixelLayout(16, 0, 5, 6, 5),
-            new PixelLayout(16, 1, 5, 5, 5),
-            new PixelLayout(16, 0, 5, 5, 5, sharedLowBit: true),
-            new PixelLayout(32, 0, 6, 6, 6),
-            new PixelLayout(32, 1, 6, 6, 5),
-            new PixelLayout(32, 1, 6, 6, 6),
-            new PixelLayout(32, 0, 8, 8, 8),
-            new PixelLayout(32, 1, 8, 8, 7),
-            new PixelLayout(32, 8, 8, 8, 8),
-            new PixelLayout(16, 4, 4, 4, 4),
-            new PixelLayout(16, 0, 5, 5, 5),
+            new PixelParts(1, 0, 0, 0, 0),
+            new PixelParts(2, 0, 0, 0, 0),
+            new PixelParts(4, 0, 0, 0, 0),
+            new PixelParts(8, 0, 0, 0, 0),
+            new PixelParts(8, 1, 2, 3, 2),
+            new PixelParts(16, 0, 5, 6, 5),
+            new PixelParts(16, 1, 5, 5, 5),
+            new PixelParts(16, 0, 5, 5, 5, sharedLowBit: true),
+            new PixelParts(32, 0, 6, 6, 6),
+            new PixelParts(32, 1, 6, 6, 5),
+            new PixelParts(32, 1, 6, 6, 6),
+            new PixelParts(32, 0, 8, 8, 8),
+            new PixelParts(32, 1, 8, 8, 7),
+            new PixelParts(32, 8, 8, 8, 8),
+            new PixelParts(16, 4, 4, 4, 4),
+            new PixelParts(16, 0, 5, 5, 5),
         };
 
-        private static readonly PixelLayout[] palette =
+        private static readonly PixelParts[] palette =
         {
-            new PixelLayout(32, 0, 5, 6, 5),
-            new PixelLayout(32, 1, 5, 5, 5),
-            new PixelLayout(32, 0, 6, 6, 6),
-            new PixelLayout(32, 1, 6, 6, 5),
-            new PixelLayout(32, 1, 6, 6, 6),
-            new PixelLayout(32, 0, 8, 8, 8),
-            new PixelLayout(32, 1, 8, 8, 8),
-            new PixelLayout(32, 8, 8, 8, 8),
+            new PixelParts(32, 0, 5, 6, 5),
+            new PixelParts(32, 1, 5, 5, 5),
+            new PixelParts(32, 0, 6, 6, 6),
+            new PixelParts(32, 1, 6, 6, 5),
+            new PixelParts(32, 1, 6, 6, 6),
+            new PixelParts(32, 0, 8, 8, 8),
+            new PixelParts(32, 1, 8, 8, 8),
+            new PixelParts(32, 8, 8, 8, 8),
         };
     }
 }
