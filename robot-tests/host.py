@@ -1,6 +1,8 @@
 """Keywords about the host: the suite's folder, Renode in a process of its own, chance."""
+import lzma
 import os
 import random
+import re
 import shutil
 import subprocess
 
@@ -41,6 +43,40 @@ class host:
         project = BuiltIn().get_variable_value("${PROJECT}")
         for folder in folders:
             shutil.copytree(os.path.join(project, folder), os.path.join(target, folder), ignore=shutil.ignore_patterns("bin", "obj"))
+
+    def copy_modules(self, folder, target, *names):
+        """Copies kernel modules and those they need, unpacked, into a folder of the guest's. Its file "modules" lists
+        them in the order in which they have to be loaded."""
+        files = {}
+        for path, _, found in os.walk(folder):
+            for name in found:
+                match = re.fullmatch(r"(.+)\.ko(\.xz)?", name)
+                if match:
+                    files[match.group(1).replace("-", "_")] = os.path.join(path, name)
+        order = []
+
+        def add(name):
+            if name not in files:
+                raise AssertionError("The kernel has no module %s in %s" % (name, folder))
+            if any(entry[0] == name for entry in order):
+                return
+            opener = lzma.open if files[name].endswith(".xz") else open
+            with opener(files[name], "rb") as source:
+                content = source.read()
+            needed = re.search(rb"\0depends=([^\0]*)\0", content)
+            for other in (needed.group(1).decode() if needed else "").split(","):
+                if other:
+                    add(other.replace("-", "_"))
+            order.append((name, content))
+
+        for name in names:
+            add(name.replace("-", "_"))
+        os.makedirs(target, exist_ok=True)
+        for name, content in order:
+            with open(os.path.join(target, name + ".ko"), "wb") as output:
+                output.write(content)
+        with open(os.path.join(target, "modules"), "w") as output:
+            output.write("".join(name + ".ko\n" for name, _ in order))
 
     def random_moments(self, seed, count, first, last):
         """So many numbers between two others, in order; the same for the same seed."""

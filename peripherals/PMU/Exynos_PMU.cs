@@ -181,7 +181,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
                 {
                     if(!data.Value || !outputEnable.Value)
                     {
-                        PowerOff();
+                        SwitchOff("software");
                     }
                 });
         }
@@ -202,14 +202,16 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             machine.RequestReset();
         }
 
-        private void PowerOff()
+        /// <summary>The power supply goes off: what PS_HOLD does, and what a PMIC can do by itself.</summary>
+        /// <param name="by">Who asks for it, for the log.</param>
+        internal void SwitchOff(string by)
         {
             if(IsPoweredOff)
             {
                 return;
             }
             IsPoweredOff = true;
-            this.Log(LogLevel.Info, "Power off requested by software");
+            this.Log(LogLevel.Info, "Power off requested by {0}", by);
             foreach(var cpu in sysbus.GetCPUs().Where(x => !x.IsHalted))
             {
                 halted.Add(cpu);

@@ -9,6 +9,7 @@ using Antmicro.Renode.Core.Structure;
 using Antmicro.Renode.Peripherals;
 using Antmicro.Renode.Peripherals.Bus;
 using Antmicro.Renode.Peripherals.CPU;
+using Antmicro.Renode.Peripherals.I2C;
 
 namespace Exynos5422.Qemu.Platform;
 
@@ -205,18 +206,33 @@ internal sealed class PlatformBuilder
             {
                 continue; // QEMU's own business
             }
+            if(parent is IPeripheralContainer<II2CPeripheral, NumberRegistrationPoint<int>> bus && devices[entry.Name] is II2CPeripheral target && registration.Address is ulong number)
+            {
+                if(number > LastI2CAddress)
+                {
+                    throw new ReplException(registration.Position, $"{entry.Name} can't be at 0x{number:X}: I2C addresses end at 0x{LastI2CAddress:X}");
+                }
+                Attempt(entry, registration, () => bus.Register(target, new NumberRegistrationPoint<int>((int)number)));
+                machine.SetLocalName(target, entry.Name);
+                continue;
+            }
             if(parent is not IPeripheralContainer<IBusPeripheral, NullRegistrationPoint> container || devices[entry.Name] is not IBusPeripheral device || registration.Address != null)
             {
-                throw new ReplException(registration.Position, $"{entry.Name} can't be registered in {registration.Parent}; this reader only knows sysbus, and devices that take another one without a number");
+                throw new ReplException(registration.Position, $"{entry.Name} can't be registered in {registration.Parent}; this reader only knows sysbus, I2C buses, and devices that take another one without a number");
             }
-            try
-            {
-                container.Register(device, NullRegistrationPoint.Instance);
-            }
-            catch(Exception e)
-            {
-                throw new ReplException(registration.Position, $"{entry.Name} can't be registered: {e.Message}");
-            }
+            Attempt(entry, registration, () => container.Register(device, NullRegistrationPoint.Instance));
+        }
+    }
+
+    private static void Attempt(ReplEntry entry, ReplRegistration registration, Action register)
+    {
+        try
+        {
+            register();
+        }
+        catch(Exception e)
+        {
+            throw new ReplException(registration.Position, $"{entry.Name} can't be registered: {e.Message}");
         }
     }
 
@@ -299,5 +315,6 @@ internal sealed class PlatformBuilder
     private readonly List<ReplEntry> leftOut = new();
 
     private const string PeripheralsNamespace = "Antmicro.Renode.Peripherals";
+    private const ulong LastI2CAddress = 0x3FF;
     private const string InterruptControllerName = "gic";
 }

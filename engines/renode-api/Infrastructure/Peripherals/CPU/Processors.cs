@@ -76,6 +76,10 @@ namespace Antmicro.Renode.Peripherals.IRQControllers
 {
     public class ARM_GenericInterruptController : IPeripheral
     {
+        internal ARM_GenericInterruptController()
+        {
+        }
+
         public void Reset()
         {
         }
