@@ -21,7 +21,48 @@ Should Unpack A zImage
     [Documentation]    The same kernel as the package has it; and its first lines, before any driver runs.
     Boot A Stock Kernel    ${DEBIAN}[6.12]    file=kernel
 
+Should Probe What Hangs On The PMIC
+    [Documentation]    Debian has the drivers as modules. Regulators have the tree's voltages, clocks run, sensors measure, and of the devices that
+    ...    these modules are for none is left waiting but those that docs/stock-kernels.md names.
+    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules    i2c-exynos5    s2mps11    clk-s2mps11    exynos-trng    evdev
+    Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/modules
+    # What the kernel says would come between the answers.
+    Run In The Guest    dmesg -n 1
+    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
+    Run In The Guest    i=0; while ! grep -q BUCK10 /sys/kernel/debug/regulator/regulator_summary && [ $i -lt 20 ]; do sleep 1; i=$((i+1)); done
+    ${regulators}=    Ask The Guest    cat /sys/class/regulator/*/microvolts | grep -c .
+    Should Be Equal As Integers    ${regulators}    48
+    ${voltage}=    Ask The Guest    cat $(dirname $(grep -l vdd_vmem /sys/class/regulator/*/name))/microvolts
+    Should Be Equal As Integers    ${voltage}    2850000
+    ${voltage}=    Execute Command    sysbus.hsi2c_4.pmic GetVoltage "BUCK10"
+    Should Be Equal As Integers    ${voltage.strip()}    2850000
+    Run In The Guest    grep -q s2mps /sys/class/rtc/rtc0/name
+    ${waiting}=    Ask The Guest    cut -f1 /sys/kernel/debug/devices_deferred | sort | tr '\\n' ' '
+    Should Be Equal    ${waiting}    10000000.chipid 10800000.dma-controller 121a0000.dma-controller 121b0000.dma-controller 3880000.dma-controller
+    Temperature Should Follow
+    Power Key Should Reach Linux
+
 *** Keywords ***
+Temperature Should Follow
+    [Documentation]    Both ways: by reading, and by the interrupt for a trip point of the tree.
+    ${zones}=    Ask The Guest    cat /sys/class/thermal/thermal_zone*/temp | grep -c 35000
+    Should Be Equal As Integers    ${zones}    5
+    Execute Command    sysbus.tmu_cpu0 Temperature 42
+    ${temperature}=    Ask The Guest    cat $(dirname $(grep -l cpu0-thermal /sys/class/thermal/thermal_zone*/type))/temp
+    Should Be Equal As Integers    ${temperature}    42000
+    ${before}=    Ask The Guest    awk '/10060000.tmu/ {print $2}' /proc/interrupts
+    Execute Command    sysbus.tmu_cpu0 Temperature 86
+    Run In The Guest    sleep 1
+    ${after}=    Ask The Guest    awk '/10060000.tmu/ {print $2}' /proc/interrupts
+    Should Be True    ${after} > ${before}
+
+Power Key Should Reach Linux
+    Run In The Guest    (cat /dev/input/event0 >/tmp/keys & sleep 3; kill $!) >/dev/null 2>&1 & sleep 1
+    Execute Command    sysbus.pinctrl_0 PressPowerKey
+    Execute Command    emulation RunFor "0.3"
+    Execute Command    sysbus.pinctrl_0 ReleasePowerKey
+    Run In The Guest    sleep 3; test -s /tmp/keys
+
 Prepare The Kernels Of Debian
     Prepare The Image
     &{DEBIAN}=    Create Dictionary
@@ -29,7 +70,7 @@ Prepare The Kernels Of Debian
         ${result}=    Run Process    ${PROJECT}/linux-image/build    --debian    ${version}    --only    kernel    --only    dtb    stderr=STDOUT    timeout=10 min
         Skip If    ${result.rc} != 0    Debian's kernel ${version} can't be had: ${result.stdout}
         &{files}=    Create Dictionary
-        FOR    ${name}    IN    kernel    image    dtb
+        FOR    ${name}    IN    kernel    image    dtb    modules
             ${path}=    Get The Path Of    ${name}    ${result.stdout}
             Set To Dictionary    ${files}    ${name}    ${path}
         END
@@ -38,10 +79,13 @@ Prepare The Kernels Of Debian
     Set Suite Variable    &{DEBIAN}
 
 Boot A Stock Kernel
-    [Arguments]    ${files}    ${file}=image
+    [Arguments]    ${files}    ${file}=image    ${files_of_guest}=${EMPTY}
     Execute Command    $kernel=@${files}[${file}]
     Execute Command    $dtb=@${files}[dtb]
     Execute Command    $initrd=@${INITRD}
+    IF    "${files_of_guest}" != ""
+        Execute Command    $video=@${files_of_guest}
+    END
     Execute Command    $job="shell"
     Execute Command    $bootargs="console=ttySAC2,115200n8 earlycon maxcpus=1 job.heartbeat=0"
     Execute Command    include @${PROJECT}/scripts/odroid-xu4.resc
