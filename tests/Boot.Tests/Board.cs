@@ -58,10 +58,14 @@ internal static class Board
         using var work = new WorkFolder();
         var image = await GuestImage.Build(setup.Variant, "qemu", setup.Panel, setup.CarveOutMegabytes, TestContext.Progress.WriteLine, more: setup.ImageOptions);
         var archives = new List<string> { image.RootFileSystem };
+        if(setup.Archive is string archive)
+        {
+            archives.Add(archive);
+        }
         if(setup.Files.Count > 0)
         {
             archives.Add(Path.Combine(work.Path, "files.cpio"));
-            CpioArchive.Write(archives[1], setup.Files);
+            CpioArchive.Write(archives[^1], setup.Files);
         }
         var lines = new List<string>();
         var displayed = new List<FrameRecord>();

@@ -16,6 +16,9 @@ internal sealed record BoardSetup
     /// <summary>Files for the guest: name there, path here.</summary>
     public IReadOnlyList<(string Name, string Source)> Files { get; init; } = Array.Empty<(string, string)>();
 
+    /// <summary>An archive behind the root file system, or none.</summary>
+    public string? Archive { get; init; }
+
     /// <summary>The kernel variant.</summary>
     public string Variant { get; init; } = "rfc";
 
