@@ -17,7 +17,7 @@ namespace Exynos5422.Qemu.Platform;
 /// Builds the devices of a description that an assembly has, registers them on the bus and connects their lines.
 /// </summary>
 /// <remarks>
-/// The rule for the rest: an entry whose type isn't in the assembly is QEMU's own or has no counterpart, and is left
+/// An entry whose type isn't in the assembly is QEMU's own or has no counterpart, and is left
 /// out; so are lines to it. Only a type of ours (its name starts with Exynos) has to be there, so that a slip of the
 /// pen shows. The interrupt controller, recognised by its type, stands for QEMU's.
 /// </remarks>
