@@ -68,7 +68,6 @@ namespace Antmicro.Renode.Peripherals.Timers.PWM
             if(hasClock)
             {
                 elapsed.Divider = divider;
-                end.Divider = divider;
             }
             Update();
         }
@@ -176,6 +175,9 @@ namespace Antmicro.Renode.Peripherals.Timers.PWM
             {
                 return;
             }
+            // Without the part of a clock that it had counted when it last ran: it must not be ahead.
+            end.Reset();
+            end.Divider = elapsed.Divider;
             end.Limit = Period - elapsed.Value % Period;
             end.ResetValue();
             end.Enabled = true;
