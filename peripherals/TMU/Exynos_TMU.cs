@@ -122,7 +122,12 @@ namespace Antmicro.Renode.Peripherals.Sensors
         /// <summary>Compares the temperature with the thresholds, after anything changed of either.</summary>
         private void Measure()
         {
-            var now = coreEnabled.Value ? Compare((uint)Code) : Cold;
+            if(!coreEnabled.Value)
+            {
+                comparators = Cold;
+                return;
+            }
+            var now = Compare((uint)Code);
             var reached = now & ~comparators;
             comparators = now;
             status |= reached;

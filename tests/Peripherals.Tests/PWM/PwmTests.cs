@@ -85,7 +85,7 @@ namespace Exynos.Tests.PWM
             Assert.That(board.Read(Base + TCNTO), Is.Zero);
             Assert.That(pwm.GetDutyCycle(0), Is.Zero);
             Enable(0);
-            Assert.That(pwm.GetDutyCycle(0), Is.EqualTo(duty / 1000).Within(0.01), "and goes on when enabled again");
+            Assert.That(pwm.GetDutyCycle(0), Is.EqualTo(duty / 1000.0).Within(0.01), "and goes on when enabled again");
         }
 
         [Test]
