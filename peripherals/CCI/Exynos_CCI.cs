@@ -28,7 +28,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         /// Whether caches behind both clusters' ports would be kept coherent: port 3 is the Cortex-A7s', port 4 the
         /// Cortex-A15s'.
         /// </summary>
-        public bool ClustersAreCoherent => Synchronized(() => ports[3].Value == EnableRequests && ports[4].Value == EnableRequests);
+        public bool ClustersAreCoherent =>
+            Synchronized(() => ports[3].Value == EnableRequests && ports[4].Value == EnableRequests);
 
         public long Size => 0x6000;
 

@@ -59,7 +59,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         /// <summary>Whether a power domain is on.</summary>
         public bool IsPowered(PowerDomain domain)
         {
-            return domain == PowerDomain.CAM ? camera.Value != 0 : units[((long)domain - UnitsStart) / UnitStride].Value != 0;
+            var unit = domain == PowerDomain.CAM ? camera : units[((long)domain - UnitsStart) / UnitStride];
+            return unit.Value != 0;
         }
 
         /// <summary>Whether the guest has let go of the power supply.</summary>

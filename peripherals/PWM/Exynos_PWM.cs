@@ -82,7 +82,8 @@ namespace Antmicro.Renode.Peripherals.Timers
 
         private static string Describe(PwmTimer timer, int index)
         {
-            return timer.IsRunning ? Invariant($"TOUT{index}: {timer.PeriodFrequency:0.#} Hz, high for {100 * timer.HighTime:0.#} %")
+            return timer.IsRunning
+                ? Invariant($"TOUT{index}: {timer.PeriodFrequency:0.#} Hz, high for {100 * timer.HighTime:0.#} %")
                 : $"TOUT{index}: stopped, {(timer.HighTime > 0 ? "high" : "low")}";
         }
 
@@ -132,7 +133,8 @@ namespace Antmicro.Renode.Peripherals.Timers
                 {
                     for(var i = 0; i < TimerCount; i++)
                     {
-                        timers[i].Configure(start[i].Value, manualUpdate[i].Value, i < OutputCount && invert[i].Value, autoReload[i].Value);
+                        timers[i].Configure(start[i].Value, manualUpdate[i].Value,
+                            i < OutputCount && invert[i].Value, autoReload[i].Value);
                     }
                 });
 

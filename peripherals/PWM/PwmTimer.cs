@@ -20,7 +20,8 @@ namespace Antmicro.Renode.Peripherals.Timers.PWM
         {
             this.line = line;
             elapsed = new LimitTimer(clockSource, frequency, owner, $"timer {index}", direction: Direction.Ascending);
-            end = new LimitTimer(clockSource, frequency, owner, $"end of timer {index}", workMode: WorkMode.OneShot, eventEnabled: true);
+            end = new LimitTimer(clockSource, frequency, owner, $"end of timer {index}",
+                workMode: WorkMode.OneShot, eventEnabled: true);
             end.LimitReached += () => owner.Attempt($"The end of timer {index}'s period", OnEnd);
         }
 

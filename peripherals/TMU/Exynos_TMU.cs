@@ -47,9 +47,10 @@ namespace Antmicro.Renode.Peripherals.Sensors
             get => Synchronized(() => temperature);
             set
             {
-                if(value < CodeToTemperature(0) || value > CodeToTemperature(byte.MaxValue))
+                var (lowest, highest) = (CodeToTemperature(0), CodeToTemperature(byte.MaxValue));
+                if(value < lowest || value > highest)
                 {
-                    throw new RecoverableException($"The sensor measures from {CodeToTemperature(0)} to {CodeToTemperature(byte.MaxValue)} degrees Celsius, not {value}.");
+                    throw new RecoverableException($"It measures {lowest} to {highest} degrees Celsius, not {value}.");
                 }
                 Synchronized(() =>
                 {
@@ -89,7 +90,8 @@ namespace Antmicro.Renode.Peripherals.Sensors
                 .WithReservedBits(1, 31);
 
             Registers.CURRENT_TEMP.Define(this)
-                .WithValueField(0, 8, FieldMode.Read, name: "CURRENT_TEMP", valueProviderCallback: _ => coreEnabled.Value ? Code : 0)
+                .WithValueField(0, 8, FieldMode.Read, name: "CURRENT_TEMP",
+                    valueProviderCallback: _ => coreEnabled.Value ? Code : 0u)
                 .WithReservedBits(8, 24);
 
             Registers.THD_TEMP_RISE.Define(this)
@@ -127,13 +129,14 @@ namespace Antmicro.Renode.Peripherals.Sensors
                 comparators = Cold;
                 return;
             }
-            var now = Compare((uint)Code);
+            var now = Compare(Code);
             var reached = now & ~comparators;
             comparators = now;
             status |= reached;
             if((reached & RiseBit(Thresholds - 1)) != 0 && tripEnabled.Value)
             {
-                this.Log(LogLevel.Warning, "{0} degrees: a board switches itself off now (thermal trip), this one doesn't", CodeToTemperature((byte)Code));
+                this.Log(LogLevel.Warning, "{0} degrees: a board switches itself off now (thermal trip), this one doesn't",
+                    CodeToTemperature(Code));
             }
             UpdateInterrupt();
         }
@@ -155,7 +158,8 @@ namespace Antmicro.Renode.Peripherals.Sensors
             IRQ.Set((status & interruptEnable.Value) != 0);
         }
 
-        private ulong Code => emulated.Value ? emulatedCode.Value : (ulong)(Math.Round(temperature, MidpointRounding.AwayFromZero) + CodeOffset);
+        private byte Code => emulated.Value ? (byte)emulatedCode.Value
+            : (byte)(Math.Round(temperature, MidpointRounding.AwayFromZero) + CodeOffset);
 
         private static decimal CodeToTemperature(byte code)
         {

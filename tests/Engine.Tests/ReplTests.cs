@@ -167,7 +167,7 @@ namespace Exynos5422.Qemu.Tests
         }
 
         /// <summary>
-        /// reg and interrupts of exynos5420.dtsi, exynos54xx.dtsi and exynos5800.dtsi; the combiner's as group * 8 + bit.
+        /// reg and interrupts of exynos5420.dtsi and exynos54xx.dtsi; the combiner's as group * 8 + bit.
         /// </summary>
         [TestCase("sysmmu_g2dr", 0x10A60000ul, "combiner", 24 * 8 + 5), TestCase("sysmmu_g2dw", 0x10A70000ul, "combiner", 22 * 8 + 2)]
         [TestCase("sysmmu_tv", 0x14650000ul, "combiner", 7 * 8 + 4), TestCase("sysmmu_gscl0", 0x13E80000ul, "combiner", 2 * 8 + 0)]
