@@ -24,7 +24,7 @@ Should Unpack A zImage
 Should Probe What Hangs On The PMIC
     [Documentation]    Debian has the drivers as modules. Regulators have the tree's voltages, clocks run, sensors measure, and of the devices that
     ...    these modules are for none is left waiting but those that docs/stock-kernels.md names.
-    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules    i2c-exynos5    s2mps11    clk-s2mps11    exynos-trng    evdev
+    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules    i2c-exynos5    s2mps11    clk-s2mps11    exynos-trng    exynos_adc    pwm-samsung    evdev
     Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/modules
     # What the kernel says would come between the answers.
     Run In The Guest    dmesg -n 1
@@ -37,6 +37,8 @@ Should Probe What Hangs On The PMIC
     ${voltage}=    Execute Command    sysbus.hsi2c_4.pmic GetVoltage "BUCK10"
     Should Be Equal As Integers    ${voltage.strip()}    2850000
     Run In The Guest    grep -q s2mps /sys/class/rtc/rtc0/name
+    Run In The Guest    grep -q 12d10000.adc /sys/bus/iio/devices/iio:device0/name
+    Run In The Guest    test -e /sys/class/pwm/pwmchip0
     ${waiting}=    Ask The Guest    cut -f1 /sys/kernel/debug/devices_deferred | sort | tr '\\n' ' '
     Should Be Equal    ${waiting}    10000000.chipid 10800000.dma-controller 121a0000.dma-controller 121b0000.dma-controller 3880000.dma-controller
     Temperature Should Follow

@@ -2,7 +2,9 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
 {
     public sealed partial class Exynos_PMU
     {
-        /// <summary>Power domains by the offset of their configuration, as exynos5420.dtsi lists them.</summary>
+        /// <summary>
+        /// Power domains by the offset of their configuration, as exynos5420.dtsi and exynos5800.dtsi list them.
+        /// </summary>
         public enum PowerDomain
         {
             GSCL = 0x4000,
@@ -12,6 +14,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             DISP1 = 0x40C0,
             MAU = 0x40E0,
             MSC = 0x4120,
+            CAM = 0x5100,
         }
 
         /// <summary>

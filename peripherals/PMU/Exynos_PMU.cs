@@ -59,7 +59,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         /// <summary>Whether a power domain is on.</summary>
         public bool IsPowered(PowerDomain domain)
         {
-            return units[((long)domain - UnitsStart) / UnitStride].Value != 0;
+            var unit = domain == PowerDomain.CAM ? camera : units[((long)domain - UnitsStart) / UnitStride];
+            return unit.Value != 0;
         }
 
         /// <summary>Whether the guest has let go of the power supply.</summary>
@@ -68,7 +69,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         /// <summary>Why the machine was reset last; none after power-on.</summary>
         public ResetCause LastResetCause => (ResetCause)resetStatus.Value;
 
-        public long Size => 0x5000;
+        public long Size => 0x10000;
 
         /// <summary>Raised when the guest lets go of the power supply.</summary>
         [field: Transient]
@@ -138,23 +139,24 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         {
             for(var index = 0; index < units.Length; index++)
             {
-                DefineUnit(index);
+                DefineUnit(UnitsStart + index * UnitStride, out units[index]);
             }
+            // The Exynos5422's own, above the part that it has in common with the Exynos5420.
+            DefineUnit((long)PowerDomain.CAM, out camera);
         }
 
-        private void DefineUnit(int index)
+        private void DefineUnit(long offset, out IValueRegisterField configuration)
         {
-            var offset = UnitsStart + index * UnitStride;
             // A boot loader leaves domains on; of the cores, only the one that runs it.
             var isCore = offset < CoresEnd;
             var isOn = !isCore || offset == (long)Registers.BOOT_CORE_CONFIGURATION;
             var mask = isCore ? CorePowered : DomainPowered;
 
             RegistersCollection.DefineRegister(offset, isOn ? mask : 0)
-                .WithValueField(0, 4, out units[index], name: "LOCAL_PWR_CFG")
+                .WithValueField(0, 4, out var power, name: "LOCAL_PWR_CFG")
                 .WithValueField(4, 28, name: "CONFIGURATION_HIGH");
             RegistersCollection.DefineRegister(offset + 0x4)
-                .WithValueField(0, 4, FieldMode.Read, name: "STATUS", valueProviderCallback: _ => units[index].Value)
+                .WithValueField(0, 4, FieldMode.Read, name: "STATUS", valueProviderCallback: _ => power.Value)
                 .WithReservedBits(4, 28);
             RegistersCollection.DefineRegister(offset + 0x8)
                 .WithValueField(0, 32, name: "OPTION");
@@ -166,6 +168,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             {
                 RegistersCollection.DefineRegister(offset + duration).WithValueField(0, 32, name: "DURATION");
             }
+            configuration = power;
         }
 
         private void DefinePowerHold()
@@ -230,6 +233,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         private IFlagRegisterField watchdogDisabled = null!;
         private IFlagRegisterField watchdogMasked = null!;
         private IValueRegisterField resetStatus = null!;
+        private IValueRegisterField camera = null!;
         private readonly List<ICPU> halted = new List<ICPU>();
         private readonly IValueRegisterField[] units = new IValueRegisterField[(UnitsEnd - UnitsStart) / UnitStride];
 

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 
 using Antmicro.Renode.Core;
@@ -6,19 +7,23 @@ using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
 using Antmicro.Renode.Peripherals.Miscellaneous;
+using Antmicro.Renode.Peripherals.Sensor;
 
 namespace Antmicro.Renode.Peripherals.Sensors
 {
     /// <summary>
-    /// Thermal management unit ("samsung,exynos5420-tmu"). Register and field names are those of Linux'
-    /// drivers/thermal/samsung/exynos_tmu.c. The unit compares the temperature with four thresholds for rising and four
-    /// for falling, and raises its interrupt where it passes one. Past the fourth it can switch the board off by itself.
-    ///
-    /// The temperature is what <see cref="Temperature"/> is set to, until it is set again: the model of the processor
-    /// doesn't get warm. TRIMINFO is 0, as for a chip without calibration: Linux then takes code 55 for 25 degrees.
+    /// A thermal management unit ("samsung,exynos5420-tmu" and "samsung,exynos5420-tmu-ext-triminfo"): one sensor,
+    /// four thresholds for a rising and four for a falling temperature. Register and field names are those of Linux'
+    /// drivers/thermal/samsung/exynos_tmu.c. <see cref="Temperature"/> is what the sensor feels.
     /// </summary>
+    /// <remarks>
+    /// A threshold's bit in INTSTAT is latched when the temperature gets there: up to a rising one or over it, below a
+    /// falling one. INTEN only masks the line. A unit that is switched on takes it that it was cold before, so what
+    /// is too hot by then is told at once. At the fourth rising threshold the unit switches the board off by itself, if
+    /// THERM_TRIP_EN says so. Not modelled: the time a measurement takes.
+    /// </remarks>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
-    public class Exynos_TMU : ExynosPeripheral, IKnownSize
+    public sealed class Exynos_TMU : ExynosPeripheral, IKnownSize, ITemperatureSensor
     {
         public Exynos_TMU(IMachine machine) : base(machine)
         {
@@ -29,150 +34,181 @@ namespace Antmicro.Renode.Peripherals.Sensors
         public override void Reset()
         {
             base.Reset();
-            pending = 0;
-            before = Code;
-            IRQ.Unset();
+            status = 0;
+            comparators = Cold;
+            UpdateInterrupt();
         }
 
-        /// <summary>In degrees Celsius, -30 to 225. It outlives a reset.</summary>
-        /// <exception cref="RecoverableException">The sensor has no code for it.</exception>
-        public int Temperature
+        /// <summary>
+        /// What the sensor feels, in degrees Celsius, from -30 to 225. The unit measures whole degrees. A reset leaves
+        /// it alone.
+        /// </summary>
+        /// <exception cref="RecoverableException">The unit can't measure that.</exception>
+        public decimal Temperature
         {
-            get => temperature;
+            get => Synchronized(() => temperature);
             set
             {
-                if(value < LowestTemperature || value > LowestTemperature + 0xFF)
+                var (lowest, highest) = (CodeToTemperature(0), CodeToTemperature(byte.MaxValue));
+                if(value < lowest || value > highest)
                 {
-                    throw new RecoverableException($"The sensor measures from {LowestTemperature} to {LowestTemperature + 0xFF} degrees Celsius, not {value}");
+                    throw new RecoverableException($"It measures {lowest} to {highest} degrees Celsius, not {value}.");
                 }
                 Synchronized(() =>
                 {
                     temperature = value;
-                    Compare();
-                    return true;
+                    Measure();
+                    return value;
                 });
             }
         }
 
+        [DefaultInterrupt]
         public GPIO IRQ { get; }
 
         public long Size => 0x100;
 
         private void DefineRegisters()
         {
-            Registers.TrimInfo.Define(this)
-                .WithValueField(0, 32, FieldMode.Read, name: "TRIMINFO", valueProviderCallback: _ => 0);
+            Registers.TRIMINFO.Define(this, CodeAt25 | CodeAt85 << 8)
+                .WithValueField(0, 8, FieldMode.Read, name: "TRIMINFO_25")
+                .WithValueField(8, 8, FieldMode.Read, name: "TRIMINFO_85")
+                .WithReservedBits(16, 16);
 
-            Registers.Control.Define(this)
-                .WithFlag(0, out enabled, name: "TMU_CORE_EN")
-                .WithValueField(1, 11, name: "TMU_CONTROL_LOW")
-                .WithFlag(12, out tripEnabled, name: "TMU_THERM_TRIP_EN")
-                .WithValueField(13, 19, name: "TMU_CONTROL_HIGH")
-                .WithWriteCallback((_, __) => Compare());
+            Registers.CONTROL.Define(this)
+                .WithFlag(0, out coreEnabled, name: "CORE_EN")
+                .WithValueField(1, 7, name: "CONTROL_LOW")
+                .WithValueField(8, 4, name: "BUF_SLOPE_SEL")
+                .WithFlag(12, out tripEnabled, name: "THERM_TRIP_EN")
+                .WithValueField(13, 3, name: "TRIP_MODE")
+                .WithValueField(16, 8, name: "CONTROL_MIDDLE")
+                .WithValueField(24, 5, name: "REF_VOLTAGE")
+                .WithValueField(29, 3, name: "CONTROL_HIGH")
+                .WithWriteCallback((_, __) => Measure());
 
-            // Bit 0: not busy measuring.
-            Registers.Status.Define(this)
-                .WithValueField(0, 32, FieldMode.Read, name: "TMU_STATUS", valueProviderCallback: _ => 1);
+            // Ready at all times: measuring takes none.
+            Registers.STATUS.Define(this, 1)
+                .WithFlag(0, FieldMode.Read, name: "IDLE")
+                .WithReservedBits(1, 31);
 
-            Registers.CurrentTemperature.Define(this)
-                .WithValueField(0, 8, FieldMode.Read, name: "CURRENT_TEMP", valueProviderCallback: _ => Code)
+            Registers.CURRENT_TEMP.Define(this)
+                .WithValueField(0, 8, FieldMode.Read, name: "CURRENT_TEMP",
+                    valueProviderCallback: _ => coreEnabled.Value ? Code : 0u)
                 .WithReservedBits(8, 24);
 
-            Registers.ThresholdRise.Define(this)
-                .WithValueFields(0, 8, Thresholds, out rising, name: "THD_TEMP_RISE");
+            Registers.THD_TEMP_RISE.Define(this)
+                .WithValueFields(0, 8, Thresholds, out rising, name: "THD_TEMP_RISE")
+                .WithWriteCallback((_, __) => Measure());
+            Registers.THD_TEMP_FALL.Define(this)
+                .WithValueFields(0, 8, Thresholds, out falling, name: "THD_TEMP_FALL")
+                .WithWriteCallback((_, __) => Measure());
 
-            Registers.ThresholdFall.Define(this)
-                .WithValueFields(0, 8, Thresholds, out falling, name: "THD_TEMP_FALL");
-
-            Registers.InterruptEnable.Define(this)
+            Registers.INTEN.Define(this)
                 .WithValueField(0, 32, out interruptEnable, name: "INTEN")
                 .WithWriteCallback((_, __) => UpdateInterrupt());
+            Registers.INTSTAT.Define(this)
+                .WithValueField(0, 32, FieldMode.Read, name: "INTSTAT", valueProviderCallback: _ => status);
+            Registers.INTCLEAR.Define(this)
+                .WithValueField(0, 32, FieldMode.Write, name: "INTCLEAR", writeCallback: (_, value) =>
+                {
+                    status &= ~(uint)value;
+                    UpdateInterrupt();
+                });
 
-            Registers.InterruptStatus.Define(this)
-                .WithValueField(0, 32, FieldMode.Read, name: "INTSTAT", valueProviderCallback: _ => pending);
-
-            Registers.InterruptClear.Define(this)
-                .WithValueField(0, 32, FieldMode.Write, name: "INTCLEAR", writeCallback: (_, value) => pending &= ~(uint)value)
-                .WithWriteCallback((_, __) => UpdateInterrupt());
-
-            Registers.Emulation.Define(this)
-                .WithFlag(0, out emulates, name: "EMUL_ENABLE")
-                .WithReservedBits(1, 7)
+            Registers.EMUL_CON.Define(this)
+                .WithFlag(0, out emulated, name: "EMUL_ENABLE")
+                .WithValueField(1, 7, name: "EMUL_CON_LOW")
                 .WithValueField(8, 8, out emulatedCode, name: "EMUL_DATA")
                 .WithValueField(16, 16, name: "EMUL_TIME")
-                .WithWriteCallback((_, __) => Compare());
-
-            foreach(var storage in new[] { Registers.TrimInfoControl1, Registers.TrimInfoControl2 })
-            {
-                storage.Define(this).WithValueField(0, 32, name: storage.ToString());
-            }
+                .WithWriteCallback((_, __) => Measure());
         }
 
-        // Interrupts are for passing a threshold; a threshold of 0 is none.
-        private void Compare()
+        /// <summary>Compares the temperature with the thresholds, after anything changed of either.</summary>
+        private void Measure()
         {
-            var now = Code;
-            if(enabled.Value)
+            if(!coreEnabled.Value)
             {
-                for(var i = 0; i < Thresholds; i++)
-                {
-                    var rise = rising[i].Value;
-                    var fall = falling[i].Value;
-                    pending |= rise != 0 && before < rise && now >= rise ? 1u << 4 * i : 0;
-                    pending |= fall != 0 && before > fall && now <= fall ? 1u << 16 + 4 * i : 0;
-                }
-                if(tripEnabled.Value && rising[Thresholds - 1].Value != 0 && now >= rising[Thresholds - 1].Value)
-                {
-                    Trip();
-                }
+                comparators = Cold;
+                return;
             }
-            before = now;
+            var now = Compare(Code);
+            var reached = now & ~comparators;
+            comparators = now;
+            status |= reached;
+            if((reached & RiseBit(Thresholds - 1)) != 0 && tripEnabled.Value)
+            {
+                this.Log(LogLevel.Warning, "{0} degrees: the board switches itself off (thermal trip)", CodeToTemperature(Code));
+                machine.GetPeripheralsOfType<Exynos_PMU>().FirstOrDefault()?.SwitchOff("a TMU");
+            }
             UpdateInterrupt();
         }
 
-        private void Trip()
+        /// <summary>The thresholds that hold, as bits of INTSTAT.</summary>
+        private uint Compare(uint code)
         {
-            this.Log(LogLevel.Warning, "{0} degrees Celsius are too hot: the board is switched off", (int)Code + LowestTemperature);
-            machine.GetPeripheralsOfType<Exynos_PMU>().FirstOrDefault()?.SwitchOff("a TMU");
+            var result = 0u;
+            for(var i = 0; i < Thresholds; i++)
+            {
+                result |= code >= rising[i].Value ? RiseBit(i) : 0;
+                result |= code < falling[i].Value ? FallBit(i) : 0;
+            }
+            return result;
         }
 
         private void UpdateInterrupt()
         {
-            IRQ.Set((pending & interruptEnable.Value) != 0);
+            IRQ.Set((status & interruptEnable.Value) != 0);
         }
 
-        private ulong Code => emulates.Value ? emulatedCode.Value : (ulong)(temperature - LowestTemperature);
+        private byte Code => emulated.Value ? (byte)emulatedCode.Value
+            : (byte)(Math.Round(temperature, MidpointRounding.AwayFromZero) + CodeOffset);
 
-        private int temperature = 35;
-        private ulong before = 35 - LowestTemperature;
-        private uint pending;
+        private static decimal CodeToTemperature(byte code)
+        {
+            return code - CodeOffset;
+        }
 
-        private IFlagRegisterField enabled = null!;
+        private static uint RiseBit(int threshold)
+        {
+            return 1u << 4 * threshold;
+        }
+
+        private static uint FallBit(int threshold)
+        {
+            return 1u << 16 + 4 * threshold;
+        }
+
+        private IFlagRegisterField coreEnabled = null!;
         private IFlagRegisterField tripEnabled = null!;
-        private IFlagRegisterField emulates = null!;
-        private IValueRegisterField emulatedCode = null!;
-        private IValueRegisterField interruptEnable = null!;
         private IValueRegisterField[] rising = null!;
         private IValueRegisterField[] falling = null!;
+        private IValueRegisterField interruptEnable = null!;
+        private IFlagRegisterField emulated = null!;
+        private IValueRegisterField emulatedCode = null!;
+        private decimal temperature = 35;
+        private uint status;
+        private uint comparators = Cold;
 
         private const int Thresholds = 4;
-        // Code 0, by Linux' fuse value of 55 for 25 degrees.
-        private const int LowestTemperature = 25 - 55;
+        // What Linux takes for a sensor without a fuse: one code a degree.
+        private const uint CodeAt25 = 55;
+        private const uint CodeAt85 = CodeAt25 + 60;
+        private const int CodeOffset = (int)CodeAt25 - 25;
+        // Below all thresholds: the state from which a temperature has risen, but not fallen.
+        private const uint Cold = 0x11110000;
 
-        private enum Registers : long
+        private enum Registers
         {
-            TrimInfo = 0x00,
-            TrimInfoControl1 = 0x10,
-            TrimInfoControl2 = 0x14,
-            Control = 0x20,
-            Status = 0x28,
-            CurrentTemperature = 0x40,
-            ThresholdRise = 0x50,
-            ThresholdFall = 0x54,
-            InterruptEnable = 0x70,
-            InterruptStatus = 0x74,
-            InterruptClear = 0x78,
-            Emulation = 0x80,
+            TRIMINFO = 0x00,
+            CONTROL = 0x20,
+            STATUS = 0x28,
+            CURRENT_TEMP = 0x40,
+            THD_TEMP_RISE = 0x50,
+            THD_TEMP_FALL = 0x54,
+            INTEN = 0x70,
+            INTSTAT = 0x74,
+            INTCLEAR = 0x78,
+            EMUL_CON = 0x80,
         }
     }
 }

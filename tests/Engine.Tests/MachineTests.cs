@@ -125,6 +125,37 @@ public class MachineTests
         Assert.That(raised, Is.EqualTo(new[] { interrupt }));
     }
 
+    /// <summary>A user's temperature gets to the guest's interrupt controller, and the guest's answer back.</summary>
+    [Test]
+    public void ATemperatureAboveATripInterruptsTheGuest()
+    {
+        var platform = Path.Combine(ReplTests.RepositoryRoot, "platforms/cpus/exynos5422.repl");
+        using var host = new ExynosHost(platform, typeof(Antmicro.Renode.Peripherals.Miscellaneous.Exynos_PMU).Assembly, e => Assert.Fail(e.ToString()));
+        var seen = new List<string>();
+        host.AttachInterrupts((line, level) => seen.Add($"{line}{(level ? '+' : '-')}"));
+        var bus = host.Machine.SystemBus;
+        bus.WriteDoubleWord(0x100A0050, 100);
+        bus.WriteDoubleWord(0x100A0070, 1);
+        bus.WriteDoubleWord(0x100A0020, 1);
+
+        host.Synchronized(() => ((Antmicro.Renode.Peripherals.Sensors.Exynos_TMU)host.Devices["tmu_gpu"]).Temperature = 75);
+        bus.WriteDoubleWord(0x100A0078, bus.ReadDoubleWord(0x100A0074));
+
+        Assert.That(seen, Is.EqualTo(new[] { "215+", "215-" }));
+    }
+
+    /// <summary>The power domain CAM of exynos5800.dtsi, above the ones of exynos5420.dtsi.</summary>
+    [Test]
+    public void TheCamerasPowerDomainIsSwitched()
+    {
+        var platform = Path.Combine(ReplTests.RepositoryRoot, "platforms/cpus/exynos5422.repl");
+        using var host = new ExynosHost(platform, typeof(Antmicro.Renode.Peripherals.Miscellaneous.Exynos_PMU).Assembly, e => Assert.Fail(e.ToString()));
+        var bus = host.Machine.SystemBus;
+        Assert.That(bus.ReadDoubleWord(0x10045104) & 7, Is.EqualTo(7));
+        bus.WriteDoubleWord(0x10045100, 0);
+        Assert.That(bus.ReadDoubleWord(0x10045104) & 7, Is.Zero);
+    }
+
     [TestCase(1), TestCase(20), TestCase(120)]
     public void TimeRunsWithTheWallClock(int milliseconds)
     {

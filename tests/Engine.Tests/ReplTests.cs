@@ -119,6 +119,7 @@ namespace Exynos5422.Qemu.Tests
                     other: second
                     Mode: TestMode.Fast
                     Depth: 0x10
+                    Temperature: 36.5
                     -> gic@7
                     1 -> second@2
                 second: Tests.Exynos_TestDevice @ sysbus <0x2000, +0x100>
@@ -129,7 +130,7 @@ namespace Exynos5422.Qemu.Tests
                 """, out var lines);
             var first = (Antmicro.Renode.Peripherals.Tests.Exynos_TestDevice)built.Devices["first"];
             var second = (Antmicro.Renode.Peripherals.Tests.Exynos_TestDevice)built.Devices["second"];
-            Assert.That((first.Other, first.Mode, first.Depth), Is.EqualTo((second, Antmicro.Renode.Peripherals.Tests.TestMode.Fast, 16)));
+            Assert.That((first.Other, first.Mode, first.Depth, first.Temperature), Is.EqualTo((second, Antmicro.Renode.Peripherals.Tests.TestMode.Fast, 16, 36.5m)));
             Assert.That(built.LeftOut.Select(x => x.Name), Is.EqualTo(new[] { "cpu" }));
             first.IRQ.Set(true);
             first.Connections[1].Set(true);
@@ -163,6 +164,29 @@ namespace Exynos5422.Qemu.Tests
             var entries = ReplReader.ReadFile(platform);
             Assert.That(entries.Single(x => x.Name == "mfc").Registrations.Select(x => (x.Parent, x.Address)), Is.EqualTo(new[] { ("sysbus", (ulong?)0x11000000), ("sysmmu_mfc_l", null) }));
             Assert.That(entries.Single(x => x.Name == "combiner").Wires, Has.Count.EqualTo(32));
+        }
+
+        /// <summary>
+        /// reg and interrupts of exynos5420.dtsi and exynos54xx.dtsi; the combiner's as group * 8 + bit.
+        /// </summary>
+        [TestCase("sysmmu_g2dr", 0x10A60000ul, "combiner", 24 * 8 + 5), TestCase("sysmmu_g2dw", 0x10A70000ul, "combiner", 22 * 8 + 2)]
+        [TestCase("sysmmu_tv", 0x14650000ul, "combiner", 7 * 8 + 4), TestCase("sysmmu_gscl0", 0x13E80000ul, "combiner", 2 * 8 + 0)]
+        [TestCase("sysmmu_gscl1", 0x13E90000ul, "combiner", 2 * 8 + 2), TestCase("sysmmu_scaler0r", 0x12880000ul, "combiner", 22 * 8 + 4)]
+        [TestCase("sysmmu_scaler1r", 0x12890000ul, "gic", 186), TestCase("sysmmu_scaler2r", 0x128A0000ul, "gic", 188)]
+        [TestCase("sysmmu_scaler0w", 0x128C0000ul, "combiner", 27 * 8 + 2), TestCase("sysmmu_scaler1w", 0x128D0000ul, "combiner", 22 * 8 + 6)]
+        [TestCase("sysmmu_scaler2w", 0x128E0000ul, "combiner", 19 * 8 + 6), TestCase("sysmmu_rotator", 0x11D40000ul, "combiner", 4 * 8 + 0)]
+        [TestCase("sysmmu_jpeg0", 0x11F10000ul, "combiner", 4 * 8 + 2), TestCase("sysmmu_jpeg1", 0x11F20000ul, "gic", 169)]
+        [TestCase("sysmmu_mfc_l", 0x11200000ul, "combiner", 6 * 8 + 2), TestCase("sysmmu_mfc_r", 0x11210000ul, "combiner", 8 * 8 + 5)]
+        [TestCase("sysmmu_fimd1_0", 0x14640000ul, "combiner", 3 * 8 + 2), TestCase("sysmmu_fimd1_1", 0x14680000ul, "combiner", 3 * 8 + 0)]
+        [TestCase("tmu_cpu0", 0x10060000ul, "gic", 65), TestCase("tmu_cpu1", 0x10064000ul, "gic", 183), TestCase("tmu_cpu2", 0x10068000ul, "gic", 184)]
+        [TestCase("tmu_cpu3", 0x1006C000ul, "gic", 185), TestCase("tmu_gpu", 0x100A0000ul, "gic", 215)]
+        [TestCase("adc", 0x12D10000ul, "gic", 106), TestCase("pwm", 0x12DD0000ul, "gic", 36, 37, 38, 39, 40)]
+        [TestCase("trng", 0x10830600ul, null), TestCase("cci", 0x10D20000ul, null)]
+        public void TheDevicesAreWhereTheDeviceTreeSays(string name, ulong address, string? controller, params int[] inputs)
+        {
+            var entry = ReplReader.ReadFile(Path.Combine(RepositoryRoot, "platforms/cpus/exynos5422.repl")).Single(x => x.Name == name);
+            Assert.That(entry.Registrations.Select(x => (x.Parent, x.Address)), Is.EqualTo(new[] { ("sysbus", (ulong?)address) }));
+            Assert.That(entry.Wires.Select(x => (x.Destination, x.Input)), Is.EqualTo(inputs.Select(x => (controller!, x))));
         }
 
         internal static string RepositoryRoot
@@ -212,6 +236,7 @@ namespace Antmicro.Renode.Peripherals.Tests
         public Exynos_TestDevice? Other { get; }
         public TestMode Mode { get; set; }
         public int Depth { get; set; }
+        public decimal Temperature { get; set; }
 
         [DefaultInterrupt]
         public GPIO IRQ { get; } = new();

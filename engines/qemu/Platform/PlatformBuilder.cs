@@ -168,7 +168,7 @@ internal sealed class PlatformBuilder
             case string when type == typeof(string):
             case bool when type == typeof(bool):
                 return property.Value;
-            case ulong or long or double when type.IsPrimitive && type != typeof(bool):
+            case ulong or long or double when (type.IsPrimitive && type != typeof(bool)) || type == typeof(decimal):
                 return System.Convert.ChangeType(property.Value, type, CultureInfo.InvariantCulture);
             }
         }

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.TMU
 {
-    /// <summary>The sensor as exynos_tmu.c programs it: exynos4412_tmu_* and exynos4210_tmu_control().</summary>
+    /// <summary>The thermal management unit as drivers/thermal/samsung/exynos_tmu.c drives it.</summary>
     [TestFixture]
     public class TmuTests
     {
@@ -15,8 +15,9 @@ namespace Exynos.Tests.TMU
         {
             board = new TestBoard(ramSize: 0);
             tmu = board.Add(new Exynos_TMU(board.Machine), Base);
-            lines = new LineRecorder();
-            tmu.IRQ.Connect(lines, 0);
+            irq = new LineRecorder();
+            tmu.IRQ.Connect(irq, 0);
+            irq.Events.Clear();
         }
 
         [TearDown]
@@ -26,117 +27,216 @@ namespace Exynos.Tests.TMU
         }
 
         [Test]
-        public void ShouldProbe()
+        public void ShouldLetTheDriverProbe()
         {
-            Assert.That(board.Bus.ReadByte(Base + 0x28), Is.Not.Zero);
-            Assert.That(board.Read(Base), Is.Zero);
-            Assert.That(Celsius(), Is.EqualTo(35));
+            Assert.That(board.Bus.ReadByte(Base + STATUS), Is.Not.Zero, "else -EBUSY");
+            Probe();
+
+            Assert.That(ReadTemperature(), Is.EqualTo(35));
+            Assert.That(irq.Level(0), Is.False);
+            Assert.That(board.Warnings, Is.Empty);
         }
 
-        [TestCase(-30)]
-        [TestCase(0)]
-        [TestCase(85)]
-        [TestCase(225)]
-        public void ShouldMeasureWhatIsSet(int celsius)
+        [TestCase(-30, -30), TestCase(0, 0), TestCase(36.4, 36), TestCase(36.5, 37), TestCase(-0.5, -1), TestCase(225, 225)]
+        public void ShouldMeasureWholeDegrees(decimal temperature, int expected)
         {
-            tmu.Temperature = celsius;
-            Assert.That(Celsius(), Is.EqualTo(celsius));
+            Probe();
+            tmu.Temperature = temperature;
+
+            Assert.That(ReadTemperature(), Is.EqualTo(expected));
+            Assert.That(tmu.Temperature, Is.EqualTo(temperature));
         }
 
-        [TestCase(-31)]
-        [TestCase(226)]
-        [TestCase(int.MaxValue)]
-        public void ShouldRefuseWhatItHasNoCodeFor(int celsius)
+        [TestCase(-30.1), TestCase(225.1), TestCase(1e9)]
+        public void ShouldRefuseWhatItCanNotMeasure(decimal temperature)
         {
-            Assert.That(() => tmu.Temperature = celsius, Throws.InstanceOf<RecoverableException>().With.Message.Contains("from -30 to 225"));
-            Assert.That(Celsius(), Is.EqualTo(35));
-        }
-
-        [Test]
-        public void ShouldInterruptWhereAThresholdIsPassed()
-        {
-            SetTrip(0, 60, 5);
-            SetTrip(1, 80, 5);
-            Enable(0x11 | 0x11 << 16);
-
-            tmu.Temperature = 59;
-            Assert.That(lines.Level(0), Is.False);
-            tmu.Temperature = 60;
-            Assert.That(lines.Level(0), Is.True);
-            Assert.That(board.Read(Base + 0x74), Is.EqualTo(1));
-            Clear();
-            Assert.That(lines.Level(0), Is.False);
-            // It stays there: no other one
-            tmu.Temperature = 61;
-            Assert.That(lines.Level(0), Is.False);
-            tmu.Temperature = 90;
-            Assert.That(board.Read(Base + 0x74), Is.EqualTo(1 << 4));
-            Clear();
-            tmu.Temperature = 50;
-            Assert.That(board.Read(Base + 0x74), Is.EqualTo(1 << 16 | 1 << 20));
-            Clear();
-            Assert.That(lines.Level(0), Is.False);
+            Assert.That(() => tmu.Temperature = temperature, Throws.TypeOf<RecoverableException>());
+            Assert.That(tmu.Temperature, Is.EqualTo(35));
         }
 
         [Test]
-        public void ShouldKeepQuietWhileItIsOffOrMasked()
+        public void ShouldInterruptAtEachTripOnTheWayUpAndDown()
         {
-            SetTrip(0, 60, 5);
-            tmu.Temperature = 70;
-            Assert.That(board.Read(Base + 0x74), Is.Zero);
-            Enable(0);
-            tmu.Temperature = 50;
-            tmu.Temperature = 70;
-            Assert.That(board.Read(Base + 0x74), Is.Not.Zero);
-            Assert.That(lines.Level(0), Is.False);
+            Probe();
+            // exynos5422-odroidxu3-common.dtsi: 50, 60, 70 and 120 degrees, with hysteresis 5, 5, 5 and 0.
+            var way = new (int Temperature, uint Expected)[]
+            {
+                (49, 0), (50, 1 << 0), (59, 0), (60, 1 << 4), (69, 0), (90, 1 << 8), (119, 0), (120, 1 << 12), (119, 0),
+                (65, 0), (64, 1 << 24), (55, 0), (54, 1 << 20), (45, 0), (44, 1 << 16), (-30, 0), (60, 1 << 0 | 1 << 4), (20, 1 << 16 | 1 << 20),
+            };
+            foreach(var (temperature, expected) in way)
+            {
+                tmu.Temperature = temperature;
+
+                Assert.That(irq.Level(0), Is.EqualTo(expected != 0), $"{temperature}");
+                Assert.That(board.Read(Base + INTSTAT), Is.EqualTo(expected), $"{temperature}");
+                ClearInterrupts();
+                Assert.That(irq.Level(0), Is.False, "told once, though it stays as hot");
+            }
         }
 
         [Test]
-        public void ShouldSwitchTheBoardOffPastTheLastThreshold()
+        public void ShouldTellAtOnceWhatWasHotBeforeItWasSwitchedOn()
+        {
+            tmu.Temperature = 65;
+            Probe();
+
+            Assert.That(irq.Level(0), Is.True);
+            Assert.That(board.Read(Base + INTSTAT), Is.EqualTo(1 << 0 | 1 << 4));
+        }
+
+        [TestCase(true)]
+        [TestCase(false)]
+        public void ShouldSwitchTheBoardOffAtTheFourthThreshold(bool tripEnabled)
         {
             var pmu = board.Add(new Exynos_PMU(board.Machine), 0x10040000);
-            SetTrip(3, 120, 0);
-            board.Write(Base + 0x20, 1 | 1 << 12);
+            // 120 degrees
+            board.Write(Base + RISE, (120u + 55 - 25) << 24);
+            board.Write(Base + CONTROL, 1 | (tripEnabled ? 1u << 12 : 0));
 
             tmu.Temperature = 119;
             Assert.That(pmu.IsPoweredOff, Is.False);
             tmu.Temperature = 120;
-            Assert.That(pmu.IsPoweredOff, Is.True);
-            Assert.That(board.Warnings, Has.Some.Contains("120 degrees Celsius are too hot"));
+            Assert.That(pmu.IsPoweredOff, Is.EqualTo(tripEnabled));
         }
 
         [Test]
-        public void ShouldMeasureWhatLinuxEmulates()
+        public void ShouldNotMeasureWhenOff()
         {
-            // get_emul_con_reg(): 100 degrees
-            board.Write(Base + 0x80, 0x57F0u << 16 | 130 << 8 | 1);
-            Assert.That(Celsius(), Is.EqualTo(100));
-            board.Write(Base + 0x80, 0);
-            Assert.That(Celsius(), Is.EqualTo(35));
+            Probe();
+            // exynos_tmu_control(false)
+            board.Write(Base + INTEN, 0);
+            board.Modify(Base + CONTROL, 1, 0);
+            tmu.Temperature = 100;
+
+            Assert.That(board.Read(Base + CURRENT_TEMP), Is.Zero);
+            Assert.That(board.Read(Base + INTSTAT), Is.Zero);
         }
 
-        // code_to_temp() for one point, with the fuse value that Linux takes where there is none
-        private int Celsius() => board.Bus.ReadByte(Base + 0x40) - 55 + 25;
-
-        private void SetTrip(int trip, int celsius, int hysteresis)
+        /// <summary>Linux from 6.9 on moves one pair of thresholds along with the temperature.</summary>
+        [Test]
+        public void ShouldFollowThresholdsThatMove()
         {
-            board.Modify(Base + 0x50, 0xFFu << 8 * trip, (uint)(celsius + 55 - 25) << 8 * trip);
-            board.Modify(Base + 0x54, 0xFFu << 8 * trip, hysteresis == 0 ? 0 : (uint)(celsius - hysteresis + 55 - 25) << 8 * trip);
+            board.Modify(Base + CONTROL, 1, 1);
+            // exynos4412_tmu_set_high_temp()
+            SetThreshold(RISE, 1, 50);
+            board.Modify(Base + INTEN, 1 << 4, 1 << 4);
+            tmu.Temperature = 52;
+            Assert.That(irq.Level(0), Is.True);
+            // The thermal core moves on: below 45, from 60.
+            SetThreshold(FALL, 0, 45);
+            board.Modify(Base + INTEN, 1 << 16, 1 << 16);
+            SetThreshold(RISE, 1, 60);
+            ClearInterrupts();
+
+            tmu.Temperature = 45;
+            Assert.That(irq.Level(0), Is.False);
+            tmu.Temperature = 44;
+            Assert.That(irq.Level(0), Is.True);
+            ClearInterrupts();
+            // Set below what it is by then: told, not lost.
+            SetThreshold(RISE, 1, 40);
+            Assert.That(irq.Level(0), Is.True);
         }
 
-        private void Enable(uint interrupts)
+        [Test]
+        public void ShouldOnlyInterruptWhatIsEnabled()
         {
-            board.Write(Base + 0x70, interrupts);
-            board.Write(Base + 0x20, 1 | 4 << 13 | 8 << 8 | 16 << 24);
+            Probe();
+            board.Write(Base + INTEN, 1 << 4);
+            tmu.Temperature = 55;
+            Assert.That(irq.Level(0), Is.False);
+
+            board.Modify(Base + INTEN, 1, 1);
+            Assert.That(irq.Level(0), Is.True, "what was reached before is still there");
         }
 
-        // exynos4210_tmu_clear_irqs()
-        private void Clear() => board.Write(Base + 0x78, board.Read(Base + 0x74));
+        /// <summary>Linux' emul_temp (CONFIG_THERMAL_EMULATION).</summary>
+        [Test]
+        public void ShouldTakeTheEmulatedTemperature()
+        {
+            Probe();
+            board.Write(Base + EMUL_CON, 0x57F0u << 16 | (uint)(80 + 30) << 8 | 1);
+            Assert.That(ReadTemperature(), Is.EqualTo(80));
+            Assert.That(board.Read(Base + INTSTAT), Is.EqualTo(1 << 0 | 1 << 4 | 1 << 8));
+
+            board.Modify(Base + EMUL_CON, 1, 0);
+            Assert.That(ReadTemperature(), Is.EqualTo(35));
+        }
+
+        [Test]
+        public void ShouldSayThatABoardWouldSwitchOff()
+        {
+            Probe();
+            tmu.Temperature = 119;
+            Assert.That(board.Warnings, Is.Empty);
+            tmu.Temperature = 120;
+            Assert.That(board.Warnings, Has.Exactly(1).Contains("120 degrees"));
+        }
+
+        [Test]
+        public void ShouldKeepItsTemperatureOverAReset()
+        {
+            Probe();
+            tmu.Temperature = 60;
+            tmu.Reset();
+
+            Assert.That(irq.Level(0), Is.False);
+            Assert.That(tmu.Temperature, Is.EqualTo(60));
+        }
+
+        /// <summary>exynos_tmu_initialize() and exynos_tmu_control(true), with the trips of the board.</summary>
+        private void Probe()
+        {
+            // sanitize_temp_error()
+            trim = board.Read(Base + TRIMINFO) & 0xFF;
+            Assert.That(trim, Is.InRange(1, 100), "else the driver takes 55");
+            var trips = new (int Temperature, int Hysteresis)[] { (50, 5), (60, 5), (70, 5), (120, 0) };
+            for(var i = 0; i < trips.Length; i++)
+            {
+                SetThreshold(RISE, i, trips[i].Temperature);
+                if(trips[i].Hysteresis != 0)
+                {
+                    SetThreshold(FALL, i, trips[i].Temperature - trips[i].Hysteresis);
+                }
+            }
+            board.Modify(Base + CONTROL, 1 << 12, 1 << 12);
+            ClearInterrupts();
+            board.Write(Base + INTEN, 0x11111111);
+            board.Write(Base + CONTROL, (board.Read(Base + CONTROL) & 0x1000) | 16 << 24 | 8 << 8 | 4 << 13 | 1);
+        }
+
+        private void SetThreshold(ulong register, int index, int temperature)
+        {
+            var code = (uint)(temperature + board.Read(Base + TRIMINFO) % 0x100 - 25);
+            board.Modify(Base + register, 0xFFu << 8 * index, code << 8 * index);
+        }
+
+        private void ClearInterrupts()
+        {
+            board.Write(Base + INTCLEAR, board.Read(Base + INTSTAT));
+        }
+
+        private int ReadTemperature()
+        {
+            return board.Bus.ReadByte(Base + CURRENT_TEMP) - (int)trim + 25;
+        }
 
         private TestBoard board = null!;
         private Exynos_TMU tmu = null!;
-        private LineRecorder lines = null!;
+        private LineRecorder irq = null!;
+        private uint trim;
 
         private const ulong Base = 0x10060000;
+        private const ulong TRIMINFO = 0x0;
+        private const ulong CONTROL = 0x20;
+        private const ulong STATUS = 0x28;
+        private const ulong CURRENT_TEMP = 0x40;
+        private const ulong RISE = 0x50;
+        private const ulong FALL = 0x54;
+        private const ulong INTEN = 0x70;
+        private const ulong INTSTAT = 0x74;
+        private const ulong INTCLEAR = 0x78;
+        private const ulong EMUL_CON = 0x80;
     }
 }

@@ -1,4 +1,7 @@
+using System;
+using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
 
 using Antmicro.Renode.Peripherals.Miscellaneous;
 
@@ -6,64 +9,117 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.TRNG
 {
-    /// <summary>The generator as exynos-trng.c reads it.</summary>
+    /// <summary>The generator as drivers/char/hw_random/exynos-trng.c drives it.</summary>
     [TestFixture]
     public class TrngTests
     {
-        [TestCase(32)]
-        [TestCase(5)]
-        [TestCase(1)]
-        public void ShouldFillTheFifoAtOnce(int bytes)
+        [SetUp]
+        public void SetUp()
         {
-            using var board = new TestBoard(ramSize: 0);
-            board.Add(new Exynos_TRNG(board.Machine), Base);
-            board.Write(Base + 0x20, 1u << 31);
+            board = new TestBoard(ramSize: 0);
+            trng = board.Add(new Exynos_TRNG(board.Machine), Base);
+        }
 
-            var first = Read(board, bytes);
-            Assert.That(Read(board, bytes), Is.Not.EqualTo(first));
+        [TearDown]
+        public void TearDown()
+        {
+            board.Dispose();
         }
 
         [Test]
-        public void ShouldRepeatItselfForASeedOnly()
+        public void ShouldGiveOtherBytesEachTime()
         {
-            Assert.That(Numbers(1), Is.EqualTo(Numbers(1)));
-            Assert.That(Numbers(1), Is.Not.EqualTo(Numbers(2)));
+            Initialize();
+            var seen = Enumerable.Range(0, 100).Select(_ => Convert.ToHexString(ReadBytes(32))).ToList();
+
+            Assert.That(seen, Is.Unique);
+            Assert.That(board.Warnings, Is.Empty);
         }
 
         [Test]
-        public void ShouldLookRandom()
+        public void ShouldBeBalanced()
         {
-            var ones = Numbers(5422).SelectMany(x => Enumerable.Range(0, 8).Select(y => x >> y & 1)).Sum();
+            Initialize();
+            var bytes = Enumerable.Range(0, 1000).SelectMany(_ => ReadBytes(32)).ToArray();
 
-            // 16384 bits: six standard deviations
-            Assert.That(ones, Is.EqualTo(8192).Within(384));
+            // 256 000 bits: the standard deviation of their sum is 253.
+            Assert.That(bytes.Sum(x => BitOperations.PopCount(x)), Is.EqualTo(128000).Within(1500));
+            Assert.That(bytes.GroupBy(x => x).Select(x => x.Count()), Has.Exactly(256).Items.And.All.InRange(70, 190));
         }
 
         [Test]
-        public void ShouldGiveNothingWhileItIsOff()
+        public void ShouldFollowFromTheSeed()
         {
-            using var board = new TestBoard(ramSize: 0);
-            board.Add(new Exynos_TRNG(board.Machine), Base);
+            var other = board.Add(new Exynos_TRNG(board.Machine), Base + 0x1000, "same");
+            var different = board.Add(new Exynos_TRNG(board.Machine, seed: 1), Base + 0x2000, "different");
+            Initialize();
+            Initialize(Base + 0x1000);
+            Initialize(Base + 0x2000);
+            var bytes = ReadBytes(32);
 
-            Assert.That(Read(board, 32), Is.All.Zero);
+            Assert.That(ReadBytes(32, Base + 0x1000), Is.EqualTo(bytes));
+            Assert.That(ReadBytes(32, Base + 0x2000), Is.Not.EqualTo(bytes));
+            trng.Reset();
+            Initialize();
+            Assert.That(ReadBytes(32), Is.EqualTo(bytes), "a reset starts over");
         }
 
-        private static byte[] Numbers(ulong seed)
+        [Test]
+        public void ShouldOnlyFillWhatIsAskedFor()
         {
-            using var board = new TestBoard(ramSize: 0);
-            board.Add(new Exynos_TRNG(board.Machine, seed), Base);
-            board.Write(Base + 0x20, 1u << 31);
-            return Enumerable.Range(0, 64).SelectMany(_ => Read(board, 32)).ToArray();
+            Initialize();
+            var first = ReadBytes(32);
+            board.Write(Base + FIFO_CTRL, 33);
+
+            Assert.That(Fifo().Take(8), Is.Not.EqualTo(first.Take(8)));
+            Assert.That(Fifo().Skip(8), Is.EqualTo(first.Skip(8)), "33 bits are two words");
         }
 
-        // exynos_trng_do_read()
-        private static byte[] Read(TestBoard board, int bytes)
+        [TestCase(0u), TestCase(257u), TestCase(uint.MaxValue)]
+        public void ShouldTakeAnyRequest(uint bits)
         {
-            board.Write(Base + 0x50, (uint)bytes * 8);
-            Assert.That(board.Read(Base + 0x50), Is.Zero);
-            return Enumerable.Range(0, bytes).Select(x => board.Bus.ReadByte(Base + 0x80 + (ulong)x)).ToArray();
+            Initialize();
+            board.Write(Base + FIFO_CTRL, bits);
+            Assert.That(board.Read(Base + FIFO_CTRL), Is.Zero);
         }
+
+        [Test]
+        public void ShouldWaitUntilItIsSwitchedOn()
+        {
+            board.Write(Base + FIFO_CTRL, 256);
+            Assert.That(board.Read(Base + FIFO_CTRL), Is.EqualTo(256));
+            Assert.That(Fifo(), Is.All.Zero);
+
+            Initialize();
+            Assert.That(board.Read(Base + FIFO_CTRL), Is.Zero);
+            Assert.That(Fifo(), Is.Not.All.Zero);
+        }
+
+        /// <summary>exynos_trng_init(), with a clock of 200 MHz.</summary>
+        private void Initialize(ulong address = Base)
+        {
+            board.Write(address, 200 << 1);
+            board.Write(address + 0x20, 1u << 31);
+            board.Write(address + 0x30, 0);
+        }
+
+        /// <summary>exynos_trng_do_read(): the copy may be made byte by byte.</summary>
+        private byte[] ReadBytes(int count, ulong address = Base)
+        {
+            board.Write(address + FIFO_CTRL, (uint)count * 8);
+            Assert.That(board.Read(address + FIFO_CTRL), Is.Zero);
+            return Fifo(address).Take(count).ToArray();
+        }
+
+        private IEnumerable<byte> Fifo(ulong address = Base)
+        {
+            return Enumerable.Range(0, 32).Select(x => board.Bus.ReadByte(address + 0x80 + (ulong)x)).ToList();
+        }
+
+        private TestBoard board = null!;
+        private Exynos_TRNG trng = null!;
 
         private const ulong Base = 0x10830600;
+        private const ulong FIFO_CTRL = 0x50;
     }
 }
