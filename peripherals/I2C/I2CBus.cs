@@ -8,7 +8,8 @@ using Antmicro.Renode.Logging;
 namespace Antmicro.Renode.Peripherals.I2C
 {
     /// <summary>
-    /// An I2C controller as a parent of devices: "pmic: Miscellaneous.S2MPS11 @ hsi2c_4 0x66" in a platform description.
+    /// An I2C controller as a parent of devices. In a platform description: "pmic: Miscellaneous.S2MPS11 @ hsi2c_4
+    /// 0x66".
     /// </summary>
     public abstract class I2CBus : ExynosPeripheral, IPeripheralContainer<II2CPeripheral, NumberRegistrationPoint<int>>
     {

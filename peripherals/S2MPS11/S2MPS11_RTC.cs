@@ -12,10 +12,10 @@ namespace Antmicro.Renode.Peripherals.Timers
     /// The clock of the S2MPS11, at an I2C address of its own. The registers' names are those of Linux'
     /// include/linux/mfd/samsung/rtc.h (s2mps_rtc_reg), their use that of drivers/rtc/rtc-s5m.c for "s2mps14-rtc".
     ///
-    /// Binary, 24 hours, years from 2000 on, the day of the week as a bit. What is written to the time's registers counts
-    /// when UDR_CON's write bit is set; they show the time as of the last read bit. Both bits clear themselves at once.
-    /// The clock starts from the machine's real-time clock and follows virtual time. A reset of the SoC leaves it alone,
-    /// as it has a battery.
+    /// Binary, 24 hours, years from 2000 on, the day of the week as a bit. What is written to the time's registers
+    /// counts when UDR_CON's write bit is set; they show the time as of the last read bit. Both bits clear themselves at
+    /// once. The clock starts from the machine's real-time clock and follows virtual time. A reset of the SoC leaves it
+    /// alone, as it has a battery.
     ///
     /// Not modelled: SMPL and WTSR, and a clock that is slow to update.
     /// </summary>

@@ -158,7 +158,7 @@ def mc_xu4_boot(kernel, dtb, initrd, video="", job="shell", bootargs=""):
             if part.Length:
                 bus.WriteBytes(part, address)
             address += part.Length
-    # As the boot loader leaves it: 8 bits, FIFOs on, receiver and transmitter polled. Without it earlycon prints nothing.
+    # As the boot loader leaves it: 8 bits, FIFOs on, receiver and transmitter polled. Else earlycon prints nothing.
     for register, value in ((0x00, 0x3), (0x08, 0x1), (0x04, 0x5)):
         bus.WriteDoubleWord(XU4_CONSOLE + register, value)
     arguments = bootargs + (" job=" + str(job) if str(job) else "") + " initrd=0x%x,%d" % (XU4_INITRD_ADDRESS, size)

@@ -11,8 +11,8 @@ using NUnit.Framework;
 namespace Exynos5422.Boot.Tests;
 
 /// <summary>
-/// Clients that nobody here wrote, on the decoder's node: on demand, as their packages are 140 MB. tests/README.md tells
-/// what each can't do, and why.
+/// Clients that nobody here wrote, on the decoder's node: on demand, as their packages are 140 MB. tests/README.md
+/// tells what each can't do, and why.
 /// </summary>
 [Explicit("downloads players for the guest")]
 public sealed class ClientTests
@@ -60,9 +60,9 @@ public sealed class ClientTests
     }
 
     /// <summary>
-    /// A flushing seek hangs GStreamer 1.26.2 with itself. Each of its threads waits for another one, none for the kernel:
-    /// so neither a driver nor a model can wake them. When this fails, GStreamer is mended, and can have a suite that
-    /// seeks.
+    /// A flushing seek hangs GStreamer 1.26.2 with itself. Each of its threads waits for another one, none for the
+    /// kernel: so neither a driver nor a model can wake them. When this fails, GStreamer is mended, and can have a suite
+    /// that seeks.
     /// </summary>
     [Test]
     public async Task GstPlay_hangs_in_its_own_locks_when_it_seeks()

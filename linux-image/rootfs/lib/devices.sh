@@ -16,8 +16,8 @@ udev_database()
 }
 
 # kmssink looks for its driver under some 20 names, and for each libdrm tries 64 cards. A node that isn't there could
-# still be made by udevd, and waiting for it 50 times 20 us each adds up to 12 s. A node without a device behind it fails
-# at once.
+# still be made by udevd, and waiting for it 50 times 20 us each adds up to 12 s. A node without a device behind it
+# fails at once.
 card_nodes()
 {
 	[ -d /dev/dri ] && (cd /dev/dri && cpio -i </lib/job/cards.cpio 2>/dev/null)

@@ -15,9 +15,9 @@ using NUnit.Framework;
 namespace Exynos.Tests.AllDevices
 {
     /// <summary>
-    /// A device after Reset() is a new device with the same levels at its inputs. The saved state of both is compared field by field: numbers, flags,
-    /// texts, collections and what the device's own objects hold. Lines and timers belong to the engine; what can be
-    /// read of them is compared.
+    /// A device after Reset() is a new device with the same levels at its inputs. The saved state of both is compared
+    /// field by field: numbers, flags, texts, collections and what the device's own objects hold. Lines and timers
+    /// belong to the engine; what can be read of them is compared.
     /// </summary>
     [TestFixture]
     public class ResetTests

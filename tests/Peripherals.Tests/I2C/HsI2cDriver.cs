@@ -24,7 +24,9 @@ namespace Exynos.Tests.I2C
 
         public string? Read(int device, byte[] data, bool stop = true) => Transfer(device, data, true, stop);
 
-        /// <summary>How a register of a device is read: its number is written, and without a stop the value read.</summary>
+        /// <summary>
+        /// How a register of a device is read: its number is written, and without a stop the value read.
+        /// </summary>
         public byte[] ReadRegisters(int device, byte register, int count)
         {
             var data = new byte[count];

@@ -16,7 +16,9 @@ using NUnit.Framework;
 
 namespace Exynos.Tests.S2MPS11Tests
 {
-    /// <summary>The PMIC and its clock behind their controller, as s2mps11.c, sec-irq.c and rtc-s5m.c use them.</summary>
+    /// <summary>
+    /// The PMIC and its clock behind their controller, as s2mps11.c, sec-irq.c and rtc-s5m.c use them.
+    /// </summary>
     [TestFixture]
     public class S2mps11Tests
     {
