@@ -45,8 +45,8 @@ build_debian_locked()
 	cp "$stage"/root/usr/lib/linux-image-*/"$stock_tree" "$stage/out/"
 	mkdir "$stage/out/modules"
 	cp -a "$stage"/root/{usr/,}lib/modules/* "$stage/out/modules/" 2>/dev/null || true
-	[[ $(ls -A "$stage/out/modules") ]] || die "Debian's kernel package has no modules where they are expected"
-	unpack_zimage "$stage/out/zImage" >"$stage/out/Image" || die "couldn't unpack Debian's zImage"
+	[[ $(ls -A "$stage/out/modules") ]] || { rm -rf "$stage"; die "Debian's kernel package has no modules where they are expected"; }
+	unpack_zimage "$stage/out/zImage" "$stage/out/Image" || { rm -rf "$stage"; die "couldn't unpack Debian's zImage"; }
 	rm -rf "$result"
 	mv "$stage/out" "$result"
 	rm -rf "$stage"
@@ -63,19 +63,24 @@ download_debian()
 	[[ $package ]] && cd "$2" && stock_apt "$1" download "$package"
 }
 
-# unpack_zimage FILE: the Image in it. The kernel's makefile puts the compressed one there as it is. The unpacker's own
-# text can look like a beginning, too.
+# unpack_zimage FILE TARGET: the Image in it. The kernel's makefile puts the compressed one there as it is. The unpacker's
+# own text can look like a beginning, too.
 unpack_zimage()
 {
 	local at
-	for at in $(LC_ALL=C grep -abo -P '\xFD7zXZ\x00' "$1" | LC_ALL=C sed -n 's,^\([0-9]*\):.*,\1,p'); do
-		tail -c +$((at + 1)) "$1" | xz -dc --single-stream 2>/dev/null && return
+	for at in $(offsets_of '\xFD7zXZ\x00' "$1"); do
+		tail -c +$((at + 1)) "$1" | xz -dc --single-stream >"$2" 2>/dev/null && return
 	done
-	for at in $(LC_ALL=C grep -abo -P '\x1F\x8B\x08\x00' "$1" | LC_ALL=C sed -n 's,^\([0-9]*\):.*,\1,p'); do
+	for at in $(offsets_of '\x1F\x8B\x08\x00' "$1"); do
 		# gzip warns of what follows, by its status 2
-		tail -c +$((at + 1)) "$1" | gzip -dc 2>/dev/null || (($? == 2)) && return
+		tail -c +$((at + 1)) "$1" | gzip -dc >"$2" 2>/dev/null || (($? == 2)) && return
 	done
 	return 1
+}
+
+offsets_of()
+{
+	LC_ALL=C grep -abo -P "$1" "$2" | LC_ALL=C sed -n 's,^\([0-9]*\):.*,\1,p'
 }
 
 # build_config CONFIG: the same for a default configuration of the kernel's own, from Debian's source as it is
