@@ -28,13 +28,15 @@ public static class EditList
     /// </returns>
     public static async Task<IReadOnlyList<ShownRange>?> Read(string path, int stream, CancellationToken cancellation)
     {
-        var trace = await HostTool.Run("ffprobe", new[] { "-v", "trace", "-i", path }, cancellation).ConfigureAwait(false);
-        var edits = Edits(trace.Errors, stream, out var movieScale);
-        var packets = await HostTool.Run("ffprobe", new[]
+        var tracing = HostTool.Run("ffprobe", new[] { "-v", "trace", "-i", path }, cancellation);
+        var listing = HostTool.Run("ffprobe", new[]
         {
             "-v", "error", "-ignore_editlist", "1", "-select_streams", stream.ToString(CultureInfo.InvariantCulture), "-print_format", "json",
             "-show_entries", "packet=pts,duration:stream=time_base,duration_ts", path,
-        }, cancellation).ConfigureAwait(false);
+        }, cancellation);
+        await Task.WhenAll(tracing, listing).ConfigureAwait(false);
+        var edits = Edits((await tracing.ConfigureAwait(false)).Errors, stream, out var movieScale);
+        var packets = await listing.ConfigureAwait(false);
         if(!packets.Succeeded || movieScale == 0)
         {
             return null;
