@@ -23,8 +23,9 @@ namespace Antmicro.Renode.Peripherals.Timers
     public sealed class Exynos_PWM : ExynosPeripheral, INumberedGPIOOutput, IKnownSize
     {
         /// <param name="machine">The machine.</param>
-        /// <param name="frequency">The clock in front of the prescalers (aclk66_peric) in Hz.</param>
-        public Exynos_PWM(IMachine machine, ulong frequency = 66600000) : base(machine)
+        /// <param name="frequency">The clock in front of the prescalers (aclk66_peric) in Hz; the default is what Linux
+        /// finds on the board.</param>
+        public Exynos_PWM(IMachine machine, ulong frequency = 66666667) : base(machine)
         {
             Connections = Enumerable.Range(0, TimerCount).ToDictionary(index => index, _ => (IGPIO)new GPIO());
             for(var i = 0; i < TimerCount; i++)
