@@ -38,19 +38,21 @@ namespace Antmicro.Renode.Peripherals.DMA
         /// <summary>The job is over: tells what it did.</summary>
         public void End()
         {
+            // A handler that looks at the device must find it between two jobs.
+            var (finished, finishedJob, finishedInstance) = (accounts, job, instance);
+            accounts = null;
+            job = 0;
+            instance = 0;
             isInJob = false;
             IsTraced = false;
-            if(accounts == null)
+            if(finished == null)
             {
                 return;
             }
-            // A handler that looks at the device must find it between two jobs.
-            var finished = accounts;
-            accounts = null;
             var now = bus.Machine.ClockSource.CurrentValue;
             foreach(var account in finished)
             {
-                Done?.Invoke(owner, account.ToTransfer(instance, job, now));
+                Done?.Invoke(owner, account.ToTransfer(finishedInstance, finishedJob, now));
             }
         }
 
