@@ -43,6 +43,7 @@ namespace Antmicro.Renode.Peripherals.DMA
             accounts = null;
             job = 0;
             instance = 0;
+            Fault = null;
             isInJob = false;
             IsTraced = false;
             if(finished == null)
@@ -174,7 +175,7 @@ namespace Antmicro.Renode.Peripherals.DMA
                 }
                 else
                 {
-                    Fault ??= $"no memory at 0x{at:X8} to {(isWrite ? "write to" : "read from")}";
+                    Fault ??= !isInJob ? null : $"no memory at 0x{at:X8} to {(isWrite ? "write to" : "read from")}";
                     missing += bytes;
                 }
                 offset += bytes;
