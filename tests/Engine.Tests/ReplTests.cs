@@ -167,7 +167,7 @@ namespace Exynos5422.Qemu.Tests
         }
 
         /// <summary>
-        /// reg and interrupts of exynos5420.dtsi and exynos54xx.dtsi; the combiner's as group * 8 + bit.
+        /// reg and interrupts of exynos5420.dtsi, exynos54xx.dtsi and exynos5.dtsi; the combiner's as group * 8 + bit.
         /// </summary>
         [TestCase("sysmmu_g2dr", 0x10A60000ul, "combiner", 24 * 8 + 5), TestCase("sysmmu_g2dw", 0x10A70000ul, "combiner", 22 * 8 + 2)]
         [TestCase("sysmmu_tv", 0x14650000ul, "combiner", 7 * 8 + 4), TestCase("sysmmu_gscl0", 0x13E80000ul, "combiner", 2 * 8 + 0)]
@@ -181,6 +181,10 @@ namespace Exynos5422.Qemu.Tests
         [TestCase("tmu_cpu0", 0x10060000ul, "gic", 65), TestCase("tmu_cpu1", 0x10064000ul, "gic", 183), TestCase("tmu_cpu2", 0x10068000ul, "gic", 184)]
         [TestCase("tmu_cpu3", 0x1006C000ul, "gic", 185), TestCase("tmu_gpu", 0x100A0000ul, "gic", 215)]
         [TestCase("adc", 0x12D10000ul, "gic", 106), TestCase("pwm", 0x12DD0000ul, "gic", 36, 37, 38, 39, 40)]
+        [TestCase("i2c_0", 0x12C60000ul, "gic", 56), TestCase("i2c_1", 0x12C70000ul, "gic", 57), TestCase("i2c_2", 0x12C80000ul, "gic", 58), TestCase("i2c_3", 0x12C90000ul, "gic", 59)]
+        [TestCase("hsi2c_4", 0x12CA0000ul, "gic", 60), TestCase("hsi2c_5", 0x12CB0000ul, "gic", 61), TestCase("hsi2c_6", 0x12CC0000ul, "gic", 62)]
+        [TestCase("hsi2c_7", 0x12CD0000ul, "gic", 63), TestCase("hsi2c_8", 0x12E00000ul, "gic", 87), TestCase("hsi2c_9", 0x12E10000ul, "gic", 88)]
+        [TestCase("hsi2c_10", 0x12E20000ul, "gic", 203)]
         [TestCase("trng", 0x10830600ul, null), TestCase("cci", 0x10D20000ul, null)]
         public void TheDevicesAreWhereTheDeviceTreeSays(string name, ulong address, string? controller, params int[] inputs)
         {

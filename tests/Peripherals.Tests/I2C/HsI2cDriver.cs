@@ -132,7 +132,7 @@ namespace Exynos.Tests.I2C
             var data = new byte[Math.Min(count, Available)];
             for(var i = 0; i < data.Length; i++)
             {
-                data[i] = (byte)(i * 7 + 1);
+                data[i] = (byte)((Counts ? next++ : i) * 7 + 1);
             }
             return Fails ? throw new InvalidOperationException("broken") : data;
         }
@@ -150,6 +150,11 @@ namespace Exynos.Tests.I2C
 
         public bool Fails { get; set; }
 
+        /// <summary>Goes on where the last read ended, as a memory's address does.</summary>
+        public bool Counts { get; set; }
+
         public List<string> Events { get; } = new List<string>();
+
+        private int next;
     }
 }
