@@ -26,10 +26,10 @@ internal static class Board
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("EXYNOS_BOOT_SECONDS"), out var seconds) ? seconds : 240);
 
     /// <summary>Plays and verifies as scripts/play does.</summary>
-    public static async Task<RunReport> Play(string? video, bool allowStream = false)
+    public static async Task<RunReport> Play(string? video)
     {
         var terminal = Terminal();
-        var options = new PlayOptions { Video = video, Engine = "qemu", Output = Output(), Pictures = "none", TimeLimit = TimeLimit, AllowStream = allowStream };
+        var options = new PlayOptions { Video = video, Engine = "qemu", Output = Output(), Pictures = "none", TimeLimit = TimeLimit };
         var report = await new Player(options, terminal).Run(CancellationToken.None);
         terminal.Checks("Checks", report.Checks);
         return report;

@@ -105,7 +105,19 @@ public sealed class PipelineTests
     public async Task An_elementary_stream(string name)
     {
         var stream = TestStream.Get(name);
-        Expect(await Board.Play(stream.Path, allowStream: true), stream.Frames);
+        Expect(await Board.Play(stream.Path), stream.Frames);
+    }
+
+    [TestCase("mkv")]
+    [TestCase("avi")]
+    [TestCase("ts")]
+    [TestCase("flv")]
+    public async Task Another_container(string extension)
+    {
+        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "container." + extension);
+        var made = await HostTool.Run("ffmpeg", $"-v error -nostdin -y -f lavfi -i testsrc2=s=320x176:r=25 -frames:v 12 -c:v libx264 -bf 2 -pix_fmt yuv420p {path}".Split(' '));
+        Assert.That(made.ExitCode, Is.Zero, made.Errors);
+        Expect(await Board.Play(path), 12);
     }
 
     private static void Expect(RunReport report, int frames)

@@ -81,7 +81,7 @@ public sealed class VideoProbeTests
         var stream = await File.ReadAllBytesAsync(await TestVideos.Make("base.264", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -bf 0 -pix_fmt yuv420p"));
         var path = Path.Combine(TestVideos.Folder, "prefix.264");
         await File.WriteAllBytesAsync(path, Exynos.Tests.PrefixUnits.Add(stream));
-        var info = await VideoProbe.Probe(path, allowStream: true);
+        var info = await VideoProbe.Probe(path);
         Assert.That((info.Width, info.Height, info.Frames), Is.EqualTo((96, 64, 5)));
     }
 
@@ -174,25 +174,52 @@ public sealed class VideoProbeTests
     [Test]
     public void A_folder()
     {
-        Expect(Path.GetTempPath(), "is a folder", "MP4");
+        Expect(Path.GetTempPath(), "is a folder", "H.264");
     }
 
     [Test]
     public void An_empty_file()
     {
-        Expect(Write("empty.mp4", ""), "is empty", "MP4");
+        Expect(Write("empty.mp4", ""), "is empty", "H.264");
     }
 
     [Test]
     public void A_text()
     {
-        Expect(Write("text.mp4", "This is a shopping list, not a video.\nMilk, bread, butter.\n"), "not an MP4", "H.264");
+        Expect(Write("text.mp4", "This is a shopping list, not a video.\nMilk, bread, butter.\n"), "no video that ffprobe knows", "Matroska");
     }
 
     [Test]
-    public async Task Another_container()
+    public async Task A_container_that_the_guest_does_not_have()
     {
-        Expect(await TestVideos.Make("clip.mkv", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv420p"), "not an MP4 but \"matroska,webm\"", "-c copy");
+        Expect(await TestVideos.Make("clip.nut", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv420p"), "format \"nut\"", "it knows MP4, Matroska", "-c copy");
+    }
+
+    /// <summary>Without a map of its streams, GStreamer takes H.264 in a program stream for MPEG-2.</summary>
+    [Test]
+    public async Task H264_in_a_program_stream()
+    {
+        Expect(await TestVideos.Make("program.vob", "-f lavfi -i testsrc2=s=96x64 -frames:v 5 -c:v libx264 -pix_fmt yuv420p"), "format \"mpeg\"", "-c copy");
+    }
+
+    [TestCase("mp4", "MP4", "qtdemux")]
+    [TestCase("mov", "MP4", "qtdemux")]
+    [TestCase("mkv", "Matroska", "matroskademux")]
+    [TestCase("avi", "AVI", "avidemux")]
+    [TestCase("ts", "MPEG transport stream", "tsdemux")]
+    [TestCase("flv", "Flash video", "flvdemux")]
+    [TestCase("264", "H.264 stream", null)]
+    public async Task Containers(string extension, string title, string? demuxer)
+    {
+        var info = await VideoProbe.Probe(await TestVideos.Make("container." + extension, "-f lavfi -i testsrc2=s=96x64 -frames:v 12 -c:v libx264 -bf 2 -pix_fmt yuv420p"));
+        using(Assert.EnterMultipleScope())
+        {
+            Assert.That((info.Container.Title, info.Container.Demuxer), Is.EqualTo((title, demuxer)));
+            Assert.That((info.Codec.Title, info.Width, info.Height, info.Frames), Is.EqualTo(("H.264", 96, 64, 12)));
+            var count = 0;
+            await ReferenceDecoder.DecodeUncropped(info, (_, _) => count++);
+            Assert.That(count, Is.EqualTo(12));
+        }
     }
 
     [Test]
@@ -281,7 +308,7 @@ public sealed class VideoProbeTests
     /// <param name="parts">The rest: other parts of it, the last one in the advice.</param>
     private static void Expect(string path, string found, params string[] parts)
     {
-        var failure = Assert.ThrowsAsync<PlayException>(new System.Func<Task>(() => VideoProbe.Probe(path, allowStream: path.EndsWith(".264", System.StringComparison.Ordinal))));
+        var failure = Assert.ThrowsAsync<PlayException>(new System.Func<Task>(() => VideoProbe.Probe(path)));
         Assert.That(failure!.Message, Does.Contain(found));
         foreach(var part in parts[..^1])
         {

@@ -6,11 +6,8 @@ namespace Exynos5422.Play;
 /// <summary>What the user asked for on the command line.</summary>
 public sealed record PlayOptions
 {
-    /// <summary>The MP4 to play; null for the built-in sample.</summary>
+    /// <summary>The file to play; null for the built-in sample.</summary>
     public string? Video { get; init; }
-
-    /// <summary>Takes a bare H.264 stream as well as an MP4.</summary>
-    public bool AllowStream { get; init; }
 
     /// <summary>qemu, renode or auto.</summary>
     public string Engine { get; init; } = "auto";

@@ -37,7 +37,7 @@ public sealed class Player
                 progress("drawing the sample");
                 path = await SampleVideo.Default.GetFile(Project.Cache, cancellation);
             }
-            var info = await VideoProbe.Probe(path, options.AllowStream, cancellation);
+            var info = await VideoProbe.Probe(path, cancellation);
             return (info, $"{Path.GetFileName(path)}: {info}");
         });
         using var output = new OutputFolder(options.Output);

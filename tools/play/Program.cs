@@ -28,7 +28,7 @@ public static class Program
 
     internal static RootCommand BuildCommand(IAnsiConsole console)
     {
-        var video = new Argument<string?>("video") { Description = "The MP4 to play, with an H.264 track (default: a sample that is drawn at first use).", Arity = ArgumentArity.ZeroOrOne };
+        var video = new Argument<string?>("video") { Description = "The file to play, with an H.264 track (default: a sample that is drawn at first use).", Arity = ArgumentArity.ZeroOrOne };
         var engine = new Option<string>("--engine") { Description = $"What runs the board: auto is Renode where version {RenodeRelease.Version} is installed, else QEMU; renode downloads it where there is none.", DefaultValueFactory = _ => "auto" };
         engine.AcceptOnlyFromAmong(BoardEngines.Names);
         var output = new Option<string>("--out", "-o") { Description = "Folder for pictures, console log and report.", DefaultValueFactory = _ => "out" };

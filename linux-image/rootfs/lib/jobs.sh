@@ -49,16 +49,15 @@ job_inspect()
 # With the default options this is the pipeline the project is about.
 job_pipeline()
 {
-	local location demux decode convert caps stream picture crop sink repeat status
+	local location demux parse decode convert caps stream picture crop sink repeat status
 	location=$(option job.location /job/video.mp4)
 	if [ ! -e "$location" ]; then
 		echo "init: there is no $location in the initramfs"
 		return 2
 	fi
-	case $location in
-	*.h264|*.264|*.jsv|*.jvt|*.avc) demux= ;;
-	*) demux='qtdemux !' ;;
-	esac
+	demux=$(option job.demuxer "$(demuxer_of "$location")")
+	[ "$demux" != none ] || demux=
+	parse=$(option job.parser h264parse)
 	decode=$(option job.decoder v4l2h264dec)
 	convert=$(option job.converter v4l2convert)
 	caps=$(option job.caps '')
@@ -71,7 +70,7 @@ job_pipeline()
 	while [ $status = 0 ] && [ "$repeat" -gt 0 ]; do
 		# shellcheck disable=SC2086 # words on purpose
 		step pipeline with_time_limit gst-launch-1.0 --no-position \
-			filesrc location="$location" ! $demux h264parse ! \
+			filesrc location="$location" ! ${demux:+$demux !} $parse ! \
 			${stream:+capssetter caps="$stream" !} \
 			$decode capture-io-mode="$(option job.capture-io-mode dmabuf)" ! \
 			${picture:+capssetter caps="$picture" !} \
@@ -83,6 +82,20 @@ job_pipeline()
 		repeat=$((repeat - 1))
 	done
 	return $status
+}
+
+# The element that takes a file apart, by the end of its name.
+demuxer_of()
+{
+	case $1 in
+	*.h264|*.264|*.jsv|*.jvt|*.avc) echo none ;;
+	*.mkv|*.webm) echo matroskademux ;;
+	*.avi) echo avidemux ;;
+	*.ts|*.m2ts|*.mts) echo tsdemux ;;
+	*.mpg|*.mpeg|*.vob) echo mpegpsdemux ;;
+	*.flv) echo flvdemux ;;
+	*) echo qtdemux ;;
+	esac
 }
 
 with_time_limit()

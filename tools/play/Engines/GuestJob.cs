@@ -33,9 +33,9 @@ public static class GuestJob
     /// <summary>The pipeline that the guest's /init makes of the command line.</summary>
     public static string Pipeline(VideoInfo video, DisplayPlan plan, PlayOptions options)
     {
-        return $"filesrc !{(video.IsElementaryStream ? "" : " qtdemux !")} h264parse ! " +
+        return $"filesrc ! {(video.Container.IsStream ? "" : video.Container.Demuxer + " ! ")}{video.Codec.Parser} ! " +
             Setter(DecoderCaps(video)) +
-            "v4l2h264dec capture-io-mode=dmabuf ! " +
+            $"{video.Codec.Decoder} capture-io-mode=dmabuf ! " +
             Setter(ConverterCaps(video, plan)) +
             "v4l2convert output-io-mode=dmabuf-import ! " +
             (plan.FollowsVideo ? "" : Caps(plan) + " ! ") +
@@ -47,6 +47,7 @@ public static class GuestJob
     internal static string CommandLine(VideoInfo video, DisplayPlan plan, PlayOptions options, GuestMemory memory)
     {
         return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} " +
+            $"job.demuxer={video.Container.Demuxer ?? "none"} job.parser={video.Codec.Parser} job.decoder={video.Codec.Decoder} " +
             Option("job.decoder-caps", DecoderCaps(video)) +
             Option("job.converter-caps", ConverterCaps(video, plan)) +
             Option("job.crop", plan.Crops ? Crop(plan) : null) +
@@ -61,12 +62,12 @@ public static class GuestJob
     }
 
     /// <summary>
-    /// v4l2h264dec knows some sets of matrix, primaries and transfer, and refuses a stream with another. The driver
+    /// GStreamer's decoder knows some sets of matrix, primaries and transfer, and refuses a stream with another. The driver
     /// isn't told any of them.
     /// </summary>
     private static string? DecoderCaps(VideoInfo video)
     {
-        return video.HasUsualColours ? null : "video/x-h264,colorimetry=bt709";
+        return video.HasUsualColours ? null : $"{video.Codec.Caps},colorimetry=bt709";
     }
 
     /// <summary>
@@ -104,9 +105,8 @@ public static class GuestJob
         return $"sync={(options.Sync ? "true" : "false")},max-lateness=-1,qos=false,show-preroll-frame=false";
     }
 
-    /// <summary>The name's end tells /init whether there is an MP4 to take apart.</summary>
     private static string NameInGuest(VideoInfo video)
     {
-        return video.IsElementaryStream ? "job/video.h264" : "job/video.mp4";
+        return "job/video." + video.Container.Extension;
     }
 }

@@ -31,7 +31,7 @@ public sealed class Verifier
     public Verifier(VideoInfo video, DisplayPlan plan, ColourMatrix matrix, double firstConverted = 0, string? decoderStream = null)
     {
         given = decoderStream != null && File.Exists(decoderStream) && new FileInfo(decoderStream).Length > 0
-            ? video with { Path = decoderStream, Stream = 0, IsElementaryStream = true }
+            ? video with { Path = decoderStream, Stream = 0, Container = video.Codec.Stream }
             : video;
         this.video = video;
         this.plan = plan;

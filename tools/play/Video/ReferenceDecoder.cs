@@ -85,7 +85,7 @@ public static class ReferenceDecoder
 
     private static string[] Input(VideoInfo video)
     {
-        return video.IsElementaryStream ? new[] { "-f", "h264" } : video.Shown != null ? new[] { "-ignore_editlist", "1", "-copyts" } : Array.Empty<string>();
+        return video.Container.IsStream ? new[] { "-f", video.Codec.Stream.Name } : video.Shown != null ? new[] { "-ignore_editlist", "1", "-copyts" } : Array.Empty<string>();
     }
 
     private static async Task<int> Run(VideoInfo video, IEnumerable<string> options, long size, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation, bool cropped)

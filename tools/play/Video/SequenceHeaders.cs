@@ -102,10 +102,11 @@ public static class SequenceHeaders
 {
     /// <param name="path">The file.</param>
     /// <param name="stream">Index of the track.</param>
+    /// <param name="container">The kind of file.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<ParameterSets> Read(string path, int stream, CancellationToken cancellation)
+    public static async Task<ParameterSets> Read(string path, int stream, Container container, CancellationToken cancellation)
     {
-        var trace = await Trace(path, stream, cancellation, "-bsf:v", "filter_units=pass_types=7-8,trace_headers").ConfigureAwait(false);
+        var trace = await Trace(path, stream, container, cancellation, "-bsf:v", "filter_units=pass_types=7-8,trace_headers").ConfigureAwait(false);
         return new ParameterSets(Parse(trace), SliceGroups(trace));
     }
 
@@ -113,24 +114,19 @@ public static class SequenceHeaders
     /// Whether a decoder gets its header: h264parse sends the container's parameter sets in front of an IDR picture
     /// only. A track that begins with another picture has to carry them itself.
     /// </summary>
-    public static async Task<bool> BeginsWithHeader(string path, int stream, CancellationToken cancellation)
+    public static async Task<bool> BeginsWithHeader(string path, int stream, Container container, CancellationToken cancellation)
     {
-        var trace = await Trace(path, stream, cancellation, "-frames:v", "1", "-bsf:v", "trace_headers").ConfigureAwait(false);
+        var trace = await Trace(path, stream, container, cancellation, "-frames:v", "1", "-bsf:v", "trace_headers").ConfigureAwait(false);
         var packet = trace.IndexOf("] Packet: ", StringComparison.Ordinal);
         return packet < 0 || FirstUnits.IsMatch(trace, packet);
     }
 
-    private static async Task<string> Trace(string path, int stream, CancellationToken cancellation, params string[] what)
+    private static async Task<string> Trace(string path, int stream, Container container, CancellationToken cancellation, params string[] what)
     {
-        var output = new[] { "-i", path, "-map", $"0:{stream}", "-c", "copy" }.Concat(what).Concat(new[] { "-f", "null", "-" }).ToArray();
-        var general = new[] { "-v", "info", "-hide_banner", "-nostdin" };
-        var result = await HostTool.Run("ffmpeg", general.Concat(new[] { "-ignore_editlist", "1" }).Concat(output), cancellation).ConfigureAwait(false);
-        if(result.Errors.Contains("Option ignore_editlist not found", StringComparison.Ordinal))
-        {
-            // A bare stream has no edit list.
-            result = await HostTool.Run("ffmpeg", general.Concat(output), cancellation).ConfigureAwait(false);
-        }
-        return result.Errors;
+        var arguments = new[] { "-v", "info", "-hide_banner", "-nostdin" }
+            .Concat(container.HasEditLists ? new[] { "-ignore_editlist", "1" } : Array.Empty<string>())
+            .Concat(new[] { "-i", path, "-map", $"0:{stream}", "-c", "copy" }).Concat(what).Concat(new[] { "-f", "null", "-" });
+        return (await HostTool.Run("ffmpeg", arguments, cancellation).ConfigureAwait(false)).Errors;
     }
 
     /// <summary>Reads what ffmpeg's trace_headers prints.</summary>

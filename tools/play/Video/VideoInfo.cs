@@ -10,15 +10,15 @@ public enum ColourMatrix
 }
 
 /// <summary>What the player needs to know of a video that the board can play.</summary>
-/// <param name="Path">Absolute path of the MP4.</param>
-/// <param name="Stream">Index of the H.264 track in the file.</param>
+/// <param name="Path">Absolute path of the file.</param>
+/// <param name="Stream">Index of the track in the file.</param>
 /// <param name="Width">Width in pixels, after cropping.</param>
 /// <param name="Height">Height in pixels, after cropping.</param>
 /// <param name="CodedWidth">Width in memory: a multiple of 16.</param>
 /// <param name="CodedHeight">Height in memory: a multiple of 16.</param>
 /// <param name="Frames">Pictures in the track.</param>
-/// <param name="Profile">H.264 profile as ffprobe names it.</param>
-/// <param name="Level">H.264 level times ten.</param>
+/// <param name="Profile">The profile's name.</param>
+/// <param name="Level">Level times ten.</param>
 /// <param name="BFrames">Reorder depth: how many pictures may be waiting for their turn.</param>
 /// <param name="References">Reference pictures the sequence asks for.</param>
 /// <param name="Rate">Pictures a second.</param>
@@ -42,11 +42,13 @@ public sealed record VideoInfo(
     bool FullRange,
     long Bytes)
 {
-    /// <summary>A bare H.264 stream instead of an MP4: for the conformance streams of the tests.</summary>
-    public bool IsElementaryStream { get; init; }
+    /// <summary>The kind of file.</summary>
+    public Container Container { get; init; } = VideoFormats.Mp4;
+
+    public Codec Codec { get; init; } = VideoFormats.H264;
 
     /// <summary>
-    /// Whether matrix, primaries and transfer are one of the sets that v4l2h264dec accepts, or not given at all.
+    /// Whether matrix, primaries and transfer are one of the sets that GStreamer's decoder accepts, or not given at all.
     /// </summary>
     public bool HasUsualColours { get; init; } = true;
 
@@ -83,6 +85,6 @@ public sealed record VideoInfo(
     /// <summary>One line for people.</summary>
     public override string ToString()
     {
-        return System.FormattableString.Invariant($"{Width}x{Height}, {Frames} frames at {Rate:0.##}/s, H.264 {Profile} level {Level / 10}.{Level % 10}, reorder depth {BFrames}, {References} reference frames");
+        return System.FormattableString.Invariant($"{Width}x{Height}, {Frames} frames at {Rate:0.##}/s, {Container.Title}, {Codec.Title} {Profile} level {Level / 10}.{Level % 10}, reorder depth {BFrames}, {References} reference frames");
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -21,51 +20,48 @@ public static class VideoProbe
     public const int MinimumWidth = 64, MinimumHeight = 32, MaximumWidth = 4096, MaximumHeight = 2160;
 
     /// <param name="path">The file.</param>
-    /// <param name="allowStream">Takes a bare H.264 stream as well.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="PlayException">The file can't be played; the message says what was found.</exception>
-    public static async Task<VideoInfo> Probe(string path, bool allowStream = false, CancellationToken cancellation = default)
+    public static async Task<VideoInfo> Probe(string path, CancellationToken cancellation = default)
     {
         var file = CheckReadable(path);
-        var result = await HostTool.Run("ffprobe", new[]
-        {
-            "-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-count_packets", "-ignore_editlist", "1", file.FullName,
-        }, cancellation).ConfigureAwait(false);
+        var isMp4 = LooksLikeMp4(file);
+        // Most files are an MP4 whose first track is the one. What is asked about that track is asked at once: each
+        // question starts a program, and together they take half the time.
+        var guess = isMp4 ? TrackReading.Start(file.FullName, 0, VideoFormats.Mp4, cancellation) : null;
+        var result = await HostTool.Run("ffprobe", new[] { "-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-count_packets" }
+            .Concat(isMp4 ? new[] { "-ignore_editlist", "1" } : Array.Empty<string>()).Append(file.FullName), cancellation).ConfigureAwait(false);
         if(!result.Succeeded)
         {
-            throw Unreadable(file, result.Errors);
+            throw Unreadable(file, isMp4, result.Errors);
         }
         using var document = JsonDocument.Parse(result.Output);
-        var root = document.RootElement;
-        var track = FindTrack(file, root, allowStream);
-        // Each starts a program, and none needs another's answer. Together they take half the time.
-        var index = Number(track, "index");
-        var isStream = IsElementaryStream(root);
-        var headers = SequenceHeaders.Read(file.FullName, index, cancellation);
-        var beginsWithHeader = isStream ? Task.FromResult(true) : SequenceHeaders.BeginsWithHeader(file.FullName, index, cancellation);
-        var shown = isStream ? Task.FromResult<IReadOnlyList<ShownRange>?>(null) : EditList.Read(file.FullName, index, cancellation);
-        await Task.WhenAll(headers, beginsWithHeader, shown).ConfigureAwait(false);
-        var sets = await headers.ConfigureAwait(false);
-        if(sets.SliceGroups > 1)
+        var track = FindTrack(file, document.RootElement, result.Errors);
+        var reading = guess != null && track is { Index: 0, Container.HasEditLists: true } ? guess : TrackReading.Start(file.FullName, track.Index, track.Container, cancellation);
+        return H264Track.Judge(track, await reading.Parameters.ConfigureAwait(false), await reading.BeginsWithHeader.ConfigureAwait(false)) with
         {
-            throw new PlayException($"\"{file.Name}\" uses flexible macroblock ordering (FMO, {sets.SliceGroups} slice groups); neither the hardware nor libavcodec decodes that.",
-                Transcode(file, "it to High"));
-        }
-        var info = Judge(file, root, track, sets.Sequences, result.Errors);
-        if(!await beginsWithHeader.ConfigureAwait(false))
+            Shown = await reading.Shown.ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>What other programs are asked about a track.</summary>
+    private sealed record TrackReading(Task<ParameterSets> Parameters, Task<bool> BeginsWithHeader, Task<IReadOnlyList<ShownRange>?> Shown)
+    {
+        public static TrackReading Start(string path, int index, Container container, CancellationToken cancellation)
         {
-            throw new PlayException($"\"{file.Name}\" begins in the middle of a stream: its first picture is no IDR picture and carries no parameter sets, and h264parse sends those only with an IDR picture. "
-                + "The decoder would find no header (error 0x66), on a board as well.",
-                $"Encode its beginning anew: ffmpeg -i \"{file.Name}\" -c:v libx264 -pix_fmt yuv420p video.mp4");
+            return new TrackReading(
+                SequenceHeaders.Read(path, index, container, cancellation),
+                container.IsStream ? Task.FromResult(true) : SequenceHeaders.BeginsWithHeader(path, index, container, cancellation),
+                container.HasEditLists ? EditList.Read(path, index, cancellation) : Task.FromResult<IReadOnlyList<ShownRange>?>(null));
         }
-        return info with { Shown = await shown.ConfigureAwait(false) };
     }
 
     private static FileInfo CheckReadable(string path)
     {
+        const string Advice = "Name a video with an H.264 track.";
         if(Directory.Exists(path))
         {
-            throw new PlayException($"\"{path}\" is a folder.", "Name an MP4 file with an H.264 track.");
+            throw new PlayException($"\"{path}\" is a folder.", Advice);
         }
         var file = new FileInfo(path);
         if(!file.Exists)
@@ -77,7 +73,7 @@ public static class VideoProbe
             using var stream = file.OpenRead();
             if(stream.ReadByte() < 0)
             {
-                throw new PlayException($"\"{path}\" is empty.", "Name an MP4 file with an H.264 track.");
+                throw new PlayException($"\"{path}\" is empty.", Advice);
             }
         }
         catch(Exception e) when(e is UnauthorizedAccessException || e is IOException)
@@ -87,187 +83,72 @@ public static class VideoProbe
         return file;
     }
 
-    private static PlayException Unreadable(FileInfo file, string errors)
+    private static PlayException Unreadable(FileInfo file, bool isMp4, string errors)
     {
-        if(LooksLikeMp4(file))
+        if(isMp4)
         {
-            return new PlayException($"\"{file.Name}\" begins like an MP4 but can't be read to its index: {LastLine(errors)}",
+            return new PlayException($"\"{file.Name}\" begins like an MP4 but can't be read to its index: {ProbedTrack.LastLine(errors)}",
                 "The file is cut off or was never finished: copy it again, or let the recorder close it properly.");
         }
-        return new PlayException($"\"{file.Name}\" is not an MP4 or any other video that ffprobe knows: {LastLine(errors)}", "Name an MP4 file with an H.264 track.");
+        return new PlayException($"\"{file.Name}\" is no video that ffprobe knows: {ProbedTrack.LastLine(errors)}", $"Name a file with an H.264 track ({VideoFormats.Titles}).");
     }
 
-    private static bool IsElementaryStream(JsonElement root) => Text(root, "format", "format_name") == "h264";
-
-    private static JsonElement FindTrack(FileInfo file, JsonElement root, bool allowStream)
+    private static ProbedTrack FindTrack(FileInfo file, JsonElement root, string errors)
     {
-        var format = Text(root, "format", "format_name");
-        var isStream = allowStream && IsElementaryStream(root);
-        if(!isStream && !format.Split(',').Contains("mp4"))
-        {
-            throw new PlayException($"\"{file.Name}\" is not an MP4 but \"{format}\".",
-                $"Put its H.264 track into an MP4: ffmpeg -i \"{file.Name}\" -map 0:v:0 -c copy video.mp4");
-        }
+        var format = ProbedTrack.Text(root, "format", "format_name");
         var streams = root.GetProperty("streams").EnumerateArray().ToArray();
-        var video = streams.FirstOrDefault(s => Text(s, "codec_type") == "video" && Text(s, "codec_name") == "h264");
+        var video = streams.FirstOrDefault(s => ProbedTrack.Text(s, "codec_type") == "video" && VideoFormats.FindCodec(ProbedTrack.Text(s, "codec_name")) != null);
         if(video.ValueKind == JsonValueKind.Undefined)
         {
-            var found = streams.Length == 0 ? "no track at all" : string.Join(", ", streams.Select(s => $"{Text(s, "codec_type")} ({Text(s, "codec_name")})"));
-            throw new PlayException($"\"{file.Name}\" has no H.264 track; it has {found}.", Transcode(file, "the video"));
+            var found = streams.Length == 0 ? "no track at all" : string.Join(", ", streams.Select(s => $"{ProbedTrack.Text(s, "codec_type")} ({ProbedTrack.Text(s, "codec_name")})"));
+            throw new PlayException($"\"{file.Name}\" has no H.264 track; it has {found}.", ProbedTrack.Transcode(file, "the video"));
         }
-        if(Text(video, "codec_tag_string") is "encv")
+        if(ProbedTrack.Text(video, "codec_tag_string") is "encv")
         {
             throw new PlayException($"\"{file.Name}\" is encrypted: its H.264 track is marked \"encv\".", "Play a copy without protection; there is no key here.");
         }
-        return video;
+        var container = VideoFormats.FindContainer(format) ?? throw new PlayException($"\"{file.Name}\" is of the format \"{format}\", which the guest's GStreamer can't take apart; it knows {VideoFormats.Titles}.",
+            $"Put its H.264 track into an MP4: ffmpeg -i \"{file.Name}\" -map 0:v:0 -c copy video.mp4");
+        return new ProbedTrack(file, container, VideoFormats.FindCodec(ProbedTrack.Text(video, "codec_name"))!, video, errors);
     }
 
-    /// <summary>
-    /// Decides by the parameter sets, which is what the decoder goes by. ffprobe's guesses only name what they don't
-    /// say.
-    /// </summary>
-    private static VideoInfo Judge(FileInfo file, JsonElement root, JsonElement video, IReadOnlyList<SequenceHeader> sets, string errors)
+    internal static void CheckSize(VideoInfo info)
     {
-        var isStream = IsElementaryStream(root);
-        if(sets.Count == 0)
+        var name = Path.GetFileName(info.Path);
+        if(info.CodedWidth > MaximumWidth || info.CodedHeight > MaximumHeight)
         {
-            throw new PlayException($"\"{file.Name}\" has an H.264 track without a readable sequence parameter set: {LastLine(errors)}",
-                "The header of the track (avcC) is broken, or the stream begins in its middle. Export the file anew from its source.");
+            throw new PlayException($"\"{name}\" is {info.Width}x{info.Height}; the decoder of the Exynos5422 ends at {MaximumWidth}x{MaximumHeight}.",
+                $"Scale it down: ffmpeg -i \"{name}\" -vf scale=1920:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
         }
-        var set = sets[0];
-        var fullRange = Text(video, "pix_fmt") == "yuvj420p" || Text(video, "color_range") == "pc";
-        foreach(var other in sets)
+        if(info.CodedWidth < MinimumWidth || info.CodedHeight < MinimumHeight)
         {
-            CheckSupport(file, other);
+            throw new PlayException($"\"{name}\" is {info.Width}x{info.Height}, coded as {info.CodedWidth}x{info.CodedHeight}; the converter of the Exynos5422 begins at {MinimumWidth}x{MinimumHeight}.",
+                $"Scale it up: ffmpeg -i \"{name}\" -vf scale=320:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
         }
-        if(sets.FirstOrDefault(x => x.ProfileIdc != set.ProfileIdc || (x.CodedWidth, x.CodedHeight, x.CropLeft, x.CropTop, x.Width, x.Height)
-            != (set.CodedWidth, set.CodedHeight, set.CropLeft, set.CropTop, set.Width, set.Height)) is { } change)
-        {
-            throw new PlayException($"\"{file.Name}\" changes on the way, from {set.Profile} {set.Width}x{set.Height} to {change.Profile} {change.Width}x{change.Height}; "
-                + "the driver and GStreamer can't change profile or size in the middle of a stream.",
-                $"Encode it in one piece: ffmpeg -i \"{file.Name}\" -c:v libx264 -pix_fmt yuv420p video.mp4");
-        }
-        int width = set.Width, height = set.Height;
-        if(set.CodedWidth > MaximumWidth || set.CodedHeight > MaximumHeight)
-        {
-            throw new PlayException($"\"{file.Name}\" is {width}x{height}; the decoder of the Exynos5422 ends at {MaximumWidth}x{MaximumHeight}.",
-                $"Scale it down: ffmpeg -i \"{file.Name}\" -vf scale=1920:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
-        }
-        int codedWidth = set.CodedWidth, codedHeight = set.CodedHeight;
-        if(codedWidth < MinimumWidth || codedHeight < MinimumHeight)
-        {
-            throw new PlayException($"\"{file.Name}\" is {width}x{height}, coded as {codedWidth}x{codedHeight}; the converter of the Exynos5422 begins at {MinimumWidth}x{MinimumHeight}.",
-                $"Scale it up: ffmpeg -i \"{file.Name}\" -vf scale=320:-2 -c:v libx264 -pix_fmt yuv420p video.mp4");
-        }
-        int listed = Number(video, "nb_frames"), found2 = Number(video, "nb_read_packets");
-        if(found2 == 0 || found2 < listed)
-        {
-            throw new PlayException($"\"{file.Name}\" is truncated: its index lists {listed} frames, but only {found2} are in the file.",
-                "Copy the file again; what is there can be rescued by: ffmpeg -i \"" + file.Name + "\" -c copy video.mp4");
-        }
-        if(errors.Contains("partial file", StringComparison.Ordinal) || errors.Contains("Invalid NAL unit size", StringComparison.Ordinal))
-        {
-            throw new PlayException($"\"{file.Name}\" is truncated: its last frame is incomplete.",
-                "Copy the file again; what is there can be rescued by: ffmpeg -i \"" + file.Name + "\" -c copy video.mp4");
-        }
-        return new VideoInfo(
-            file.FullName,
-            Number(video, "index"),
-            width,
-            height,
-            codedWidth,
-            codedHeight,
-            found2,
-            set.Profile,
-            set.LevelIdc,
-            Number(video, "has_b_frames"),
-            set.References,
-            Rate(video),
-            Text(video, "color_space") is { Length: > 0 } space ? space : "unknown",
-            fullRange,
-            file.Length)
-        {
-            IsElementaryStream = isStream,
-            HasUsualColours = HasUsualColours(video),
-            CropLeft = set.CropLeft,
-            CropTop = set.CropTop,
-            DpbFrames = sets.Max(x => x.DpbFrames),
-        };
     }
 
-    private static void CheckSupport(FileInfo file, SequenceHeader set)
+    internal static void CheckComplete(ProbedTrack track)
     {
-        if(set.ChromaFormatIdc > 1 || set.BitDepth > 8)
+        var name = track.File.Name;
+        var rescue = $"Copy the file again; what is there can be rescued by: ffmpeg -i \"{name}\" -c copy video.mp4";
+        if(track.Packets == 0 || track.Packets < track.Listed)
         {
-            var chroma = set.ChromaFormatIdc switch { 2 => "4:2:2", 3 => "4:4:4", _ => "4:2:0" };
-            throw new PlayException($"\"{file.Name}\" is H.264 {set.Profile} with pictures of {set.BitDepth} bits, {chroma}; the decoder of the Exynos5422 knows 8-bit 4:2:0 only.",
-                Transcode(file, "it to 8-bit 4:2:0"));
+            throw new PlayException($"\"{name}\" is truncated: its index lists {track.Listed} frames, but only {track.Packets} are in the file.", rescue);
         }
-        if(!SupportedProfiles.Contains(set.ProfileIdc))
+        if(track.Errors.Contains("partial file", StringComparison.Ordinal) || track.Errors.Contains("Invalid NAL unit size", StringComparison.Ordinal)
+            || track.Errors.Contains("File ended prematurely", StringComparison.Ordinal))
         {
-            throw new PlayException($"\"{file.Name}\" is H.264 {set.Profile} (profile_idc {set.ProfileIdc}); the decoder of the Exynos5422 ends at High.", Transcode(file, "it to High"));
-        }
-        if(!set.FrameMacroblocksOnly)
-        {
-            throw new PlayException($"\"{file.Name}\" is coded as interlaced (frame_mbs_only_flag is 0); the decoder's model and the pipeline know whole frames only.",
-                $"Deinterlace it: ffmpeg -i \"{file.Name}\" -vf yadif=deint=interlaced -c:v libx264 -pix_fmt yuv420p video.mp4");
-        }
-        if(set.Width <= 0 || set.Height <= 0)
-        {
-            throw new PlayException($"\"{file.Name}\" hides its whole picture of {set.CodedWidth}x{set.CodedHeight}.", "Its sequence parameter set is broken; encode it anew.");
+            throw new PlayException($"\"{name}\" is truncated: its last frame is incomplete.", rescue);
         }
     }
 
-    /// <summary>
-    /// Baseline, Main, Extended as far as it is Main's, High, and the base view of the multiview profiles.
-    /// </summary>
-    private static readonly int[] SupportedProfiles = { 66, 77, 88, 100, 118, 128 };
-
-    private static bool HasUsualColours(JsonElement stream)
-    {
-        var given = new[] { "color_space", "color_primaries", "color_transfer" }.Select(name => Text(stream, name) is { Length: > 0 } text ? text : "unknown").Distinct().ToArray();
-        return given is ["unknown"] or ["bt709"] or ["smpte170m"];
-    }
-
-    private static string Transcode(FileInfo file, string what)
-    {
-        return $"Convert {what}: ffmpeg -i \"{file.Name}\" -c:v libx264 -profile:v high -pix_fmt yuv420p video.mp4";
-    }
-
+    /// <summary>Every MP4 starts with a box whose type stands in bytes 4 to 7.</summary>
     private static bool LooksLikeMp4(FileInfo file)
     {
-        // Every MP4 starts with a box whose type stands in bytes 4 to 7.
         using var stream = file.OpenRead();
         Span<byte> start = stackalloc byte[8];
-        return stream.ReadAtLeast(start, 8, throwOnEndOfStream: false) == 8 && (start[4..].SequenceEqual("ftyp"u8) || start[4..].SequenceEqual("moov"u8) || start[4..].SequenceEqual("mdat"u8));
+        return stream.ReadAtLeast(start, 8, throwOnEndOfStream: false) == 8 && FirstBoxes.Contains(System.Text.Encoding.Latin1.GetString(start[4..]));
     }
 
-    private static string LastLine(string text)
-    {
-        var line = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "no reason given";
-        return line.Length > 300 ? line[..300] : line;
-    }
-
-    private static string Text(JsonElement element, params string[] path)
-    {
-        foreach(var name in path)
-        {
-            if(element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
-            {
-                return "";
-            }
-        }
-        return element.ToString();
-    }
-
-    private static int Number(JsonElement element, string name)
-    {
-        return int.TryParse(Text(element, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : 0;
-    }
-
-    private static double Rate(JsonElement stream)
-    {
-        var parts = Text(stream, "avg_frame_rate").Split('/');
-        return parts.Length == 2 && double.TryParse(parts[0], CultureInfo.InvariantCulture, out var n) && double.TryParse(parts[1], CultureInfo.InvariantCulture, out var d) && d > 0 ? n / d : 0;
-    }
+    private static readonly HashSet<string> FirstBoxes = new() { "ftyp", "moov", "mdat", "free", "skip", "wide", "pnot" };
 }

@@ -1,0 +1,63 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Exynos5422.Play.Video;
+
+/// <summary>A kind of file that the guest's GStreamer takes apart.</summary>
+/// <param name="Title">Its name for people.</param>
+/// <param name="Name">One of the names by which ffprobe knows it.</param>
+/// <param name="Demuxer">GStreamer's element; null for a bare stream.</param>
+/// <param name="Extension">What its files' names end in.</param>
+public sealed record Container(string Title, string Name, string? Demuxer, string Extension)
+{
+    /// <summary>Nothing but the stream of one codec.</summary>
+    public bool IsStream => Demuxer == null;
+
+    /// <summary>May say which of its pictures a player shows (ISO/IEC 14496-12, 8.6.6).</summary>
+    public bool HasEditLists => Name == "mp4";
+}
+
+/// <summary>A codec of the decoder, as GStreamer and ffmpeg call it.</summary>
+/// <param name="Title">Its name for people.</param>
+/// <param name="Name">The name by which ffprobe knows it.</param>
+/// <param name="Parser">GStreamer's element in front of the decoder.</param>
+/// <param name="Decoder">GStreamer's element for s5p-mfc's decoder.</param>
+/// <param name="Caps">GStreamer's name of the stream.</param>
+/// <param name="Stream">The bare stream: what ffprobe calls it, and how its files are named.</param>
+public sealed record Codec(string Title, string Name, string Parser, string Decoder, string Caps, Container Stream);
+
+/// <summary>What the board plays: each codec in each container.</summary>
+public static class VideoFormats
+{
+    public static readonly Codec H264 = new("H.264", "h264", "h264parse", "v4l2h264dec", "video/x-h264", new Container("H.264 stream", "h264", null, "h264"));
+
+    public static readonly IReadOnlyList<Codec> Codecs = new[] { H264 };
+
+    public static readonly Container Mp4 = new("MP4", "mp4", "qtdemux", "mp4");
+
+    public static readonly IReadOnlyList<Container> Containers = new[]
+    {
+        Mp4,
+        new Container("Matroska", "matroska", "matroskademux", "mkv"),
+        new Container("AVI", "avi", "avidemux", "avi"),
+        new Container("MPEG transport stream", "mpegts", "tsdemux", "ts"),
+        new Container("Flash video", "flv", "flvdemux", "flv"),
+    }.Concat(Codecs.Select(codec => codec.Stream)).ToArray();
+
+    /// <summary>For messages: "MP4, Matroska, ...".</summary>
+    public static string Titles => string.Join(", ", Containers.Select(container => container.Title));
+
+    /// <param name="name">ffprobe's format_name: several names of one format, with commas between them.</param>
+    /// <returns>Null if GStreamer in the guest doesn't have it.</returns>
+    public static Container? FindContainer(string name)
+    {
+        return Containers.FirstOrDefault(container => name.Split(',').Contains(container.Name));
+    }
+
+    /// <param name="name">ffprobe's codec_name.</param>
+    /// <returns>Null if the decoder doesn't have it.</returns>
+    public static Codec? FindCodec(string name)
+    {
+        return Codecs.FirstOrDefault(codec => codec.Name == name);
+    }
+}
