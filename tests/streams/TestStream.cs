@@ -6,7 +6,7 @@ using System.Linq;
 namespace Exynos.Tests
 {
     /// <summary>
-    /// An H.264 byte stream with what is known of it: the SHA-1 of all its pictures in display order (cropped, I420
+    /// A stream with what is known of it: the SHA-1 of all its pictures in display order (cropped, I420
     /// without padding), the size in pixels and the number of pictures.
     /// </summary>
     internal sealed record TestStream(string Path, string Sha1, int Width, int Height, int Frames)
@@ -15,6 +15,9 @@ namespace Exynos.Tests
 
         /// <summary>The streams of this repository, made by tests/streams/make.</summary>
         public static IReadOnlyList<TestStream> Own { get; } = Read(System.IO.Path.Combine(AppContext.BaseDirectory, "streams"));
+
+        /// <summary>Those of the other codecs.</summary>
+        public static IReadOnlyList<TestStream> OtherCodecs { get; } = Read(System.IO.Path.Combine(AppContext.BaseDirectory, "streams"), "codecs.tsv");
 
         /// <summary>
         /// The JVT's conformance streams, with checksums that another decoder's authors published. None, unless
@@ -27,7 +30,7 @@ namespace Exynos.Tests
         /// <exception cref="ArgumentException">This repository has no stream of that name.</exception>
         public static TestStream Get(string name)
         {
-            return Own.FirstOrDefault(x => x.Name == name)
+            return Own.Concat(OtherCodecs).FirstOrDefault(x => x.Name == name)
                 ?? throw new ArgumentException($"tests/streams has no {name}; it has {string.Join(", ", Own.Select(x => x.Name))}");
         }
 
@@ -36,9 +39,9 @@ namespace Exynos.Tests
             return Name;
         }
 
-        private static IReadOnlyList<TestStream> Read(string folder)
+        private static IReadOnlyList<TestStream> Read(string folder, string manifest = "manifest.tsv")
         {
-            return File.ReadLines(System.IO.Path.Combine(folder, "manifest.tsv")).Skip(1).Where(x => x.Length > 0).Select(x => x.Split('\t'))
+            return File.ReadLines(System.IO.Path.Combine(folder, manifest)).Skip(1).Where(x => x.Length > 0).Select(x => x.Split('\t'))
                 .Select(x => new TestStream(System.IO.Path.Combine(folder, x[0]), x[1], int.Parse(x[3]), int.Parse(x[4]), int.Parse(x[5]))).ToList();
         }
 

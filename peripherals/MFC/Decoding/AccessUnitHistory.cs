@@ -4,8 +4,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
     /// The access units a decoder was given since the last point from which decoding gives the same pictures again:
-    /// what a loaded state rebuilds its decoder from. That point is an IDR picture, before which no picture waits to
-    /// be displayed any more.
+    /// what a loaded state rebuilds its decoder from. That point is a picture that begins anew (H.264's IDR), before
+    /// which no picture waits to be displayed any more.
     /// </summary>
     internal class AccessUnitHistory
     {
@@ -15,11 +15,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         }
 
         /// <summary>Takes an access unit as it was given to the decoder.</summary>
-        /// <param name="parameterSets">The parameter sets in force; used if the history is cut before this
+        /// <param name="headers">The headers in force; used if the history is cut before this
         /// unit.</param>
-        public void Add(byte[] unit, long number, bool isIdr, bool isRecoveryPoint, byte[]? parameterSets)
+        public void Add(byte[] unit, long number, RestartPoint restart, byte[]? headers)
         {
-            units.Add(new Entry(unit, number, isIdr, isRecoveryPoint, parameterSets));
+            units.Add(new Entry(unit, number, restart, headers));
             Size += unit.Length;
             if(Size > MaximumSize)
             {
@@ -30,7 +30,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>Forgets what isn't needed any more, once all pictures before a number are displayed.</summary>
         public void Forget(long displayedUpTo)
         {
-            var cut = units.FindLastIndex(x => x.IsIdr && x.Number <= displayedUpTo);
+            var cut = units.FindLastIndex(x => x.Restart >= RestartPoint.Open && x.Number <= displayedUpTo);
+            if(cut > 0 && units[cut].Restart == RestartPoint.Open)
+            {
+                // The B pictures behind it may need the picture before it.
+                cut = units.FindLastIndex(cut - 1, x => x.Restart >= RestartPoint.Open);
+            }
             if(cut > 0)
             {
                 CutBefore(cut);
@@ -49,7 +54,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         /// <summary>
         /// False if too much was kept and the beginning had to be given up: after a load, pictures may be damaged up
-        /// to the next IDR.
+        /// to the next restart.
         /// </summary>
         public bool IsComplete { get; private set; } = true;
 
@@ -63,36 +68,34 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public class Entry
         {
-            public Entry(byte[] unit, long number, bool isIdr, bool isRecoveryPoint, byte[]? parameterSets)
+            public Entry(byte[] unit, long number, RestartPoint restart, byte[]? headers)
             {
                 Unit = unit;
                 Number = number;
-                IsIdr = isIdr;
-                IsRecoveryPoint = isRecoveryPoint;
-                ParameterSets = parameterSets;
+                Restart = restart;
+                Headers = headers;
             }
 
             public byte[] Unit { get; private set; }
 
             public long Number { get; private set; }
 
-            public bool IsIdr { get; private set; }
-
-            public bool IsRecoveryPoint { get; private set; }
+            public RestartPoint Restart { get; private set; }
 
             /// <summary>
-            /// Parameter sets to send before this unit, if it is the first one; null if it has them itself.
+            /// Headers to send before this unit, if it is the first one; null if it has them itself.
             /// </summary>
-            public byte[]? ParameterSets { get; private set; }
+            public byte[]? Headers { get; private set; }
         }
 
         /// <summary>
-        /// Makes room: keeps what follows the last IDR or recovery point, or, without one, only the last unit.
+        /// Makes room: keeps what follows the last restart or recovery point, or, without one, only the last
+        /// unit.
         /// </summary>
         private void Shorten()
         {
-            var cut = units.FindLastIndex(x => x.IsIdr);
-            cut = cut > 0 ? cut : units.FindLastIndex(x => x.IsRecoveryPoint);
+            var cut = units.FindLastIndex(x => x.Restart == RestartPoint.Full);
+            cut = cut > 0 ? cut : units.FindLastIndex(x => x.Restart != RestartPoint.None);
             CutBefore(cut > 0 ? cut : units.Count - 1);
             IsComplete = false;
         }

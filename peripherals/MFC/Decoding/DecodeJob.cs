@@ -5,26 +5,27 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// <summary>Work for a stream's decoder, done by a worker on data of its own.</summary>
     internal class DecodeJob
     {
-        public DecodeJob(AccessUnit unit, byte[] data, long number)
+        public DecodeJob(StreamUnit unit, byte[] data, long number)
         {
             Unit = unit;
             Data = data;
             Number = number;
         }
 
-        public AccessUnit Unit { get; }
+        public StreamUnit Unit { get; }
 
-        /// <summary>The stream buffer; the access unit is at its beginning.</summary>
+        /// <summary>The stream buffer; the unit is at its beginning.</summary>
         public byte[] Data { get; }
 
         public long Number { get; }
 
+        /// <summary>See <see cref="VideoCodec.GetSetup"/>.</summary>
+        public bool KeepsOrder { get; set; } = true;
+
         /// <summary>Whether somebody wants to see the pictures.</summary>
         public bool WithVisible { get; set; }
 
-        public bool WithCrc { get; set; }
-
-        public Func<IPictureDecoder> CreateDecoder { get; set; } = () => new LibavcodecDecoder(new DecoderOptions(1, true));
+        public Func<DecoderSetup, IPictureDecoder> CreateDecoder { get; set; } = setup => new LibavcodecDecoder(new DecoderOptions(setup, 1));
 
         public Action<IDecodedPicture> Handler { get; set; } = delegate { };
 

@@ -30,18 +30,14 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// Writes the planes into a buffer; false, and nothing written, if there is no memory for all of them. It
         /// goes by pieces that stay in the processor's cache on their way, each of many lines.
         /// </summary>
-        public bool TryWrite(DmaChannel lumaMemory, DmaChannel chromaMemory, FrameBuffer buffer, bool withCrc)
+        public bool TryWrite(DmaChannel lumaMemory, DmaChannel chromaMemory, FrameBuffer buffer)
         {
             if(!lumaMemory.CanWrite(buffer.Luma, Format.LumaSize) || !chromaMemory.CanWrite(buffer.Chroma, Format.ChromaSize))
             {
                 return false;
             }
-            LumaCrc = 0;
-            ChromaCrc = 0;
             if(decoded == null)
             {
-                LumaCrc = withCrc ? Crc32.Append(0, luma!) : 0;
-                ChromaCrc = withCrc ? Crc32.Append(0, chroma!) : 0;
                 lumaMemory.Write(buffer.Luma, luma!, 0, Format.LumaSize);
                 chromaMemory.Write(buffer.Chroma, chroma!, 0, Format.ChromaSize);
                 return true;
@@ -54,7 +50,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 var count = Math.Min(lines, Format.Height - y);
                 Format.CopyLuma(image, y, count, piece);
                 var size = Math.Min(count * Format.LumaStride, Format.LumaSize - y * Format.LumaStride);
-                LumaCrc = withCrc ? Crc32.Append(LumaCrc, piece.AsSpan(0, size)) : 0;
                 lumaMemory.Write(buffer.Luma + (uint)(y * Format.LumaStride), piece, 0, size);
             }
             for(var y = 0; y < Format.Height / 2; y += lines)
@@ -62,7 +57,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 var count = Math.Min(lines, Format.Height / 2 - y);
                 Format.CopyChroma(image, y, count, piece);
                 var size = Math.Min(count * Format.ChromaStride, Format.ChromaSize - y * Format.ChromaStride);
-                ChromaCrc = withCrc ? Crc32.Append(ChromaCrc, piece.AsSpan(0, size)) : 0;
                 chromaMemory.Write(buffer.Chroma + (uint)(y * Format.ChromaStride), piece, 0, size);
             }
             return true;
@@ -100,11 +94,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>I420 of the visible part; null if nobody wants it.</summary>
         public byte[]? Visible { get; private set; }
 
-        /// <summary>CRC-32 of the planes as they were written, if they were asked for.</summary>
-        public uint LumaCrc { get; private set; }
-
-        public uint ChromaCrc { get; private set; }
-
         [Transient]
         private IDecodedPicture? decoded;
 
@@ -126,38 +115,5 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         /// <summary>Why the decoder itself doesn't work; null if it does.</summary>
         public string? Problem { get; set; }
-    }
-
-    /// <summary>CRC-32 as of IEEE 802.3. (Which polynomial the hardware uses isn't documented.)</summary>
-    internal static class Crc32
-    {
-        /// <summary>The checksum of what a checksum stands for (0: nothing) and the data behind it.</summary>
-        public static uint Append(uint checksum, ReadOnlySpan<byte> data)
-        {
-            var crc = ~checksum;
-            // Not foreach: with .NET 9 and later, Renode's own compiler takes that for a newer C# than it speaks.
-            for(var i = 0; i < data.Length; i++)
-            {
-                crc = (crc >> 8) ^ Table[(byte)crc ^ data[i]];
-            }
-            return ~crc;
-        }
-
-        private static uint[] CreateTable()
-        {
-            var table = new uint[256];
-            for(var i = 0u; i < table.Length; i++)
-            {
-                var value = i;
-                for(var bit = 0; bit < 8; bit++)
-                {
-                    value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320 : value >> 1;
-                }
-                table[i] = value;
-            }
-            return table;
-        }
-
-        private static readonly uint[] Table = CreateTable();
     }
 }

@@ -6,33 +6,31 @@ using Antmicro.Migrant;
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
-    /// One stream's decoder with all it needs to be built again after a load: parameter sets and the access units
-    /// since the last IDR. Its methods that decode run on a worker; nothing else touches the stream while they do.
+    /// One stream's decoder with all it needs to be built again after a load: headers and the coded pictures since the
+    /// last one from which decoding can start. Its methods that decode run on a worker; nothing else touches the stream while they do.
     /// </summary>
     internal class MfcStream
     {
-        public MfcStream()
+        public MfcStream(VideoCodec codec)
         {
-            ParameterSets = new ParameterSets();
+            Codec = codec;
             History = new AccessUnitHistory();
         }
 
         /// <summary>
-        /// Decodes an access unit; pictures of <paramref name="dpb"/> whose turn has come are in the result.
+        /// Decodes a coded picture; pictures of <paramref name="dpb"/> whose turn has come are in the result.
         /// </summary>
         public DecodeResult Decode(DecodeJob job, MfcDpb dpb)
         {
             return Run(job, dpb, decoder =>
             {
-                var unit = WithParameterSets(job);
-                // Kept before it is decoded: what a load replays includes the unit that is in flight.
-                var sets = job.Unit.IsIdr || job.Unit.IsRecoveryPoint ? ParameterSets.ToByteStream() : null;
-                if(soundFrom == long.MaxValue && (job.Unit.IsIdr || job.Unit.IsRecoveryPoint || job.Unit.Type == FrameType.I))
+                if(held != null)
                 {
-                    soundFrom = job.Number;
+                    var first = held;
+                    held = null;
+                    Send(decoder, first, heldUnit!, heldNumber, job);
                 }
-                History.Add(unit, job.Number, job.Unit.IsIdr, job.Unit.IsRecoveryPoint, sets);
-                job.Result.HasFailed = !decoder.Decode(unit, job.Number, job.Take);
+                job.Result.HasFailed = !Send(decoder, job.Data, job.Unit, job.Number, job);
             });
         }
 
@@ -51,13 +49,26 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             });
         }
 
-        /// <summary>Forgets everything but the parameter sets: the next access unit begins a new stream.</summary>
+        /// <summary>
+        /// Keeps a picture that came in the buffer of the header, and that the driver doesn't send again. It is decoded
+        /// before the next one, for that to refer to, and has no buffer to be displayed from.
+        /// </summary>
+        public void Hold(byte[] data, StreamUnit unit, long number)
+        {
+            held = data.AsSpan(0, unit.Length).ToArray();
+            heldUnit = unit;
+            heldNumber = number;
+        }
+
+        /// <summary>Forgets everything but the headers: the next coded picture begins a new stream.</summary>
         public void Restart()
         {
             decoder?.Dispose();
             decoder = null;
             isDraining = false;
-            mustSendParameterSets = true;
+            mustSendHeaders = true;
+            held = null;
+            heldUnit = null;
             soundFrom = long.MaxValue;
             ready.ForEach(x => x.Dispose());
             ready.Clear();
@@ -82,13 +93,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             History.Forget(upTo);
         }
 
-        /// <summary>Parameter sets that came without a picture are sent along with the next one.</summary>
-        public void SendParameterSets()
+        /// <summary>Headers that came without a picture are sent along with the next one.</summary>
+        public void SendHeaders()
         {
-            mustSendParameterSets = true;
+            mustSendHeaders = true;
         }
 
-        public ParameterSets ParameterSets { get; private set; }
+        public VideoCodec Codec { get; private set; }
 
         public AccessUnitHistory History { get; private set; }
 
@@ -102,7 +113,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 if(decoder == null)
                 {
-                    decoder = job.CreateDecoder();
+                    decoder = job.CreateDecoder(Codec.GetSetup(job.KeepsOrder));
                     Replay(job, dpb, decoder);
                 }
                 job.Result.Pictures.AddRange(ready);
@@ -125,7 +136,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 if(isFirst)
                 {
-                    target.Decode(entry.ParameterSets ?? ParameterSets.ToByteStream(), entry.Number, job.Take);
+                    target.Decode(entry.Headers ?? Codec.GetHeaders(), entry.Number, job.Take);
                     isFirst = false;
                 }
                 target.Decode(entry.Unit, entry.Number, job.Take);
@@ -139,7 +150,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             var image = decoded.Image;
             var number = image.Number;
             var pending = dpb.Find(number);
-            if(pending == null || image.Luma.IsEmpty || image.Width != pending.Format.Width || image.Height != pending.Format.Height
+            if(pending == null || image.Luma.IsEmpty || !pending.Format.IsSizeOf(image)
                 || ready.Exists(x => x.Number == number))
             {
                 decoded.Dispose();
@@ -154,14 +165,20 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             job.Result.Pictures.Add(picture);
         }
 
-        private byte[] WithParameterSets(DecodeJob job)
+        private bool Send(IPictureDecoder target, byte[] data, StreamUnit unit, long number, DecodeJob job)
         {
-            var sets = mustSendParameterSets ? ParameterSets.ToByteStream() : Array.Empty<byte>();
-            mustSendParameterSets = false;
-            var unit = new byte[sets.Length + job.Unit.Length];
-            sets.CopyTo(unit, 0);
-            Array.Copy(job.Data, 0, unit, sets.Length, job.Unit.Length);
-            return unit;
+            if(soundFrom == long.MaxValue && (unit.Restart != RestartPoint.None || unit.Type == FrameType.I))
+            {
+                soundFrom = number;
+            }
+            var headers = mustSendHeaders ? Codec.GetHeaders() : Array.Empty<byte>();
+            mustSendHeaders = false;
+            var bytes = new byte[headers.Length + unit.Length];
+            headers.CopyTo(bytes, 0);
+            Array.Copy(data, 0, bytes, headers.Length, unit.Length);
+            // Kept before it is decoded: what a load replays includes the unit that is in flight.
+            History.Add(bytes, number, unit.Restart, unit.Restart != RestartPoint.None ? Codec.GetHeaders() : null);
+            return target.Decode(bytes, number, job.Take);
         }
 
         [Transient]
@@ -174,7 +191,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         private long soundFrom = long.MaxValue;
 
         private bool isDraining;
-        private bool mustSendParameterSets = true;
+        private bool mustSendHeaders = true;
+        private byte[]? held;
+        private StreamUnit? heldUnit;
+        private long heldNumber;
         private readonly List<MfcPicture> ready = new List<MfcPicture>();
     }
 }

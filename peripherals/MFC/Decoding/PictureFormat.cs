@@ -9,28 +9,28 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// </summary>
     internal class PictureFormat
     {
-        public PictureFormat(SequenceParameterSet sps, bool isTiled, bool isCrFirst)
+        public PictureFormat(SequenceHeader sequence, bool isTiled, bool isCrFirst)
         {
-            Width = sps.CodedWidth;
-            Height = sps.CodedHeight;
-            CropLeft = sps.CropLeft;
-            CropRight = sps.CropRight;
-            CropTop = sps.CropTop;
-            CropBottom = sps.CropBottom;
+            Width = sequence.CodedWidth;
+            Height = sequence.CodedHeight;
+            CropLeft = sequence.CropLeft;
+            CropRight = sequence.CropRight;
+            CropTop = sequence.CropTop;
+            CropBottom = sequence.CropBottom;
             IsTiled = isTiled;
             IsCrFirst = isCrFirst;
             LumaStride = Width;
             ChromaStride = Width;
         }
 
-        /// <summary>The same layout with the cropping of another parameter set of the same coded size.</summary>
-        public PictureFormat WithCropping(SequenceParameterSet sps)
+        /// <summary>The same layout with the cropping of another header of the same coded size.</summary>
+        public PictureFormat WithCropping(SequenceHeader sequence)
         {
-            if(CropLeft == sps.CropLeft && CropTop == sps.CropTop && CropRight == sps.CropRight && CropBottom == sps.CropBottom)
+            if(CropLeft == sequence.CropLeft && CropTop == sequence.CropTop && CropRight == sequence.CropRight && CropBottom == sequence.CropBottom)
             {
                 return this;
             }
-            return new PictureFormat(sps, IsTiled, IsCrFirst) { LumaStride = LumaStride, ChromaStride = ChromaStride };
+            return new PictureFormat(sequence, IsTiled, IsCrFirst) { LumaStride = LumaStride, ChromaStride = ChromaStride };
         }
 
         /// <summary>
@@ -39,9 +39,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// </summary>
         public void CopyLuma(DecodedImage image, int first, int lines, byte[] destination)
         {
+            Span<byte> padded = stackalloc byte[image.Width < Width ? Width : 0];
             for(var y = 0; y < lines; y++)
             {
-                var line = image.Luma.Slice((first + y) * image.LumaStride, Width);
+                var line = GetLine(image.Luma, image.LumaStride, first + y, image.Width, image.Height, Width, padded);
                 if(IsTiled)
                 {
                     ScatterLine(line, destination, y, TileSize);
@@ -61,19 +62,26 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public void CopyChroma(DecodedImage image, int first, int lines, byte[] destination)
         {
             Span<byte> pairs = stackalloc byte[IsTiled ? Width : 0];
+            Span<byte> padded = stackalloc byte[image.Width < Width ? Width : 0];
             for(var y = 0; y < lines; y++)
             {
                 if(IsTiled)
                 {
-                    CopyChromaLine(image, first + y, pairs);
+                    CopyChromaLine(image, first + y, pairs, padded);
                     ScatterLine(pairs, destination, y, TileSize / 2);
                 }
                 else
                 {
-                    CopyChromaLine(image, first + y, destination.AsSpan(y * ChromaStride, Width));
+                    CopyChromaLine(image, first + y, destination.AsSpan(y * ChromaStride, Width), padded);
                     destination.AsSpan(y * ChromaStride + Width, ChromaStride - Width).Clear();
                 }
             }
+        }
+
+        /// <summary>Whether an image is one that <see cref="CopyLuma"/> can lay out.</summary>
+        public bool IsSizeOf(DecodedImage image)
+        {
+            return (image.Width == Width && image.Height == Height) || (CropLeft == 0 && CropTop == 0 && image.Width == VisibleWidth && image.Height == VisibleHeight);
         }
 
         /// <summary>The visible part as I420; returns the bytes used.</summary>
@@ -183,15 +191,33 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
         }
 
-        private void CopyChromaLine(DecodedImage image, int y, Span<byte> destination)
+        /// <summary>
+        /// A line of a plane in coded size. Where the library gives the visible part only, its last column and line are
+        /// repeated. (Hardware writes there what was coded, which nobody is meant to see.)
+        /// </summary>
+        private static ReadOnlySpan<byte> GetLine(ReadOnlySpan<byte> plane, int stride, int line, int width, int height, int wanted, Span<byte> padded)
+        {
+            var start = Math.Min(line, height - 1) * stride;
+            if(width >= wanted)
+            {
+                return plane.Slice(start, wanted);
+            }
+            plane.Slice(start, width).CopyTo(padded);
+            padded.Slice(width, wanted - width).Fill(plane[start + width - 1]);
+            return padded.Slice(0, wanted);
+        }
+
+        private void CopyChromaLine(DecodedImage image, int y, Span<byte> destination, Span<byte> padded)
         {
             if(image.Cb.IsEmpty)
             {
                 destination.Fill(NeutralChroma);
                 return;
             }
-            var cb = image.Cb.Slice(y * image.ChromaStride, Width / 2);
-            var cr = image.Cr.Slice(y * image.ChromaStride, Width / 2);
+            int width = (image.Width + 1) / 2, height = (image.Height + 1) / 2;
+            var half = padded.Length / 2;
+            var cb = GetLine(image.Cb, image.ChromaStride, y, width, height, Width / 2, padded.Slice(0, half));
+            var cr = GetLine(image.Cr, image.ChromaStride, y, width, height, Width / 2, padded.Slice(half));
             if(IsCrFirst)
             {
                 Interleave(cr, cb, destination);

@@ -16,13 +16,13 @@ using Antmicro.Renode.Time;
 namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
-    /// Samsung's Multi Format Codec, version 8 (Exynos5422), as a decoder of H.264: what its firmware does, seen from
-    /// the host. The host writes arguments and a command and rings a doorbell; after a time that depends on the
+    /// Samsung's Multi Format Codec, version 8 (Exynos5422), as a decoder of H.264, MPEG-4, H.263, MPEG-1, MPEG-2 and VP8:
+    /// what its firmware does, seen from the host. The host writes arguments and a command and rings a doorbell; after a time that depends on the
     /// picture's size the response is there, with an interrupt. The register contract is that of Linux' s5p-mfc
     /// driver (s5p_mfc_opr_v6.c, s5p_mfc_cmd_v6.c).
     ///
-    /// Not modelled: encoders and the other codecs (OPEN_INSTANCE fails), interlaced streams, slice groups and data
-    /// partitioning (SEQ_HEADER or FRAME_START fails), the slice interface, SEI's frame packing, the contents of
+    /// Not modelled: encoders, VC-1 and MVC (OPEN_INSTANCE fails), interlaced H.264, slice groups and data partitioning
+    /// (SEQ_HEADER or FRAME_START fails), MPEG-4's deblocking filter, the slice interface, SEI's frame packing, the contents of
     /// context, scratch and MV buffers. The decoder keeps its reference pictures itself: a picture is written into
     /// its buffer when it is displayed.
     /// </summary>
@@ -326,6 +326,9 @@ namespace Antmicro.Renode.Peripherals.Video
             public PendingPicture? Picture { get; set; }
 
             public ResolutionChange Change { get; set; }
+
+            /// <summary>The picture that is being decoded isn't to be displayed.</summary>
+            public bool IsHidden { get; set; }
 
             /// <summary>No new picture comes in, those that wait leave.</summary>
             public bool IsDrain { get; set; }

@@ -15,7 +15,7 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>The open instances, one a row.</summary>
         public string[,] ListInstances()
         {
-            return Synchronized(() => Table(new[] { "instance", "state", "size", "visible", "layout", "buffers", "decoded", "displayed", "waiting", "lost", "kept bytes" },
+            return Synchronized(() => Table(new[] { "instance", "state", "size", "visible", "layout", "buffers", "decoded", "displayed", "waiting", "lost", "kept bytes", "codec" },
                 instances.Values.OrderBy(x => x.Id).Select(x => new[]
                 {
                     x.Id.ToString(), x.State.ToString(),
@@ -23,7 +23,7 @@ namespace Antmicro.Renode.Peripherals.Video
                     x.Format == null ? "-" : $"{x.Format.VisibleWidth}x{x.Format.VisibleHeight}+{x.Format.CropLeft}+{x.Format.CropTop}",
                     x.Format == null ? "-" : (x.Format.IsCrFirst ? "NV21" : "NV12") + (x.Format.IsTiled ? " tiled 16x16" : ""),
                     $"{x.Dpb.SlotCount} (needs {x.RequiredBuffers})", x.NextNumber.ToString(), x.DisplayedPictures.ToString(),
-                    x.Dpb.Pictures.Count.ToString(), x.LostPictures.ToString(), x.Stream.History.Size.ToString(),
+                    x.Dpb.Pictures.Count.ToString(), x.LostPictures.ToString(), x.Stream.History.Size.ToString(), x.Codec.Name,
                 }).ToArray()));
         }
 

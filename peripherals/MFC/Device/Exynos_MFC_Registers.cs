@@ -3,7 +3,7 @@ namespace Antmicro.Renode.Peripherals.Video
     public partial class Exynos_MFC
     {
         // Names and offsets are those of Linux' regs-mfc-v6.h and regs-mfc-v8.h, without their prefixes and suffixes.
-        // The CRC registers' and D_PICTURE_TAG's offsets follow from their neighbours: the order of v6 is kept in v8.
+        // D_PICTURE_TAG's offset follows from its neighbours: the order of v6 is kept in v8.
         private enum Registers : long
         {
             RiscOn = 0x0000,
@@ -24,7 +24,6 @@ namespace Antmicro.Renode.Peripherals.Video
             PixelFormat = 0xF020,
             ReturnedInstanceId = 0xF070,
             ErrorCode = 0xF074,
-            CrcControl = 0xF0B0,
             DecoderOptions = 0xF0B4,
             DisplayDelay = 0xF0B8,
             SeiEnable = 0xF0C4,
@@ -61,8 +60,6 @@ namespace Antmicro.Renode.Peripherals.Video
             DisplayFrameType = 0xF618,
             DisplayCropInfo1 = 0xF61C,
             DisplayCropInfo2 = 0xF620,
-            DisplayFirstPlaneCrc = 0xF628,
-            DisplaySecondPlaneCrc = 0xF62C,
             DecodedStatus = 0xF644,
             DecodedFirstPlaneAddress = 0xF648,
             DecodedSecondPlaneAddress = 0xF64C,

@@ -98,10 +98,11 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private ulong OpenInstance(Operation next)
         {
-            var codec = this[Registers.CodecType];
-            if(codec != H264Decoder)
+            var type = this[Registers.CodecType];
+            var codec = VideoCodec.Create(type);
+            if(codec == null)
             {
-                this.Log(LogLevel.Warning, "Codec {0} isn't modelled: only H.264's decoder (0) is", (int)codec);
+                this.Log(LogLevel.Warning, "Codec {0} isn't modelled; decoders are {1}", (int)type, VideoCodec.Names);
                 return Fail(next, MfcError.UnsupportedCodec);
             }
             var id = 0;
@@ -114,7 +115,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 this.Log(LogLevel.Warning, "All {0} instances are open", MaximumInstances);
                 return Fail(next, MfcError.TooManyInstances);
             }
-            next.Instance = new MfcInstance(id, (this[Registers.CrcControl] & 1) != 0);
+            next.Instance = new MfcInstance(id, codec);
             next.Instance.Stream.History.MaximumSize = SaveLimit;
             instances.Add(id, next.Instance);
             return CommandTime;
@@ -139,7 +140,7 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             // Without its pictures the buffer is used up; with them, the driver sends it again as a picture.
             next.ConsumedBytes = unit.HeaderLength;
-            Record(instance, unit.HeaderLength);
+            Record(instance, instance.Codec.IsHeaderSentAgain ? unit.HeaderLength : unit.Length);
             return CommandTime;
         }
 
@@ -180,7 +181,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 return CommandTime;
             }
             var error = instance.TakeUnit(streamData, length, this[Registers.AvailableDpbFlag], this[Registers.PictureTag],
-                out var unit, out var picture, out var change);
+                out var unit, out var number, out var picture, out var change);
             next.ConsumedBytes = unit.Length;
             next.Change = change;
             if(error != MfcError.None)
@@ -194,13 +195,14 @@ namespace Antmicro.Renode.Peripherals.Video
                 return CommandTime;
             }
             Record(instance, unit.Length);
-            if(picture == null)
+            if(number == null)
             {
                 return CommandTime;
             }
+            next.IsHidden = picture == null;
             next.Picture = picture;
-            Work(next, new DecodeJob(unit, streamData, picture.Number));
-            return DecodeTime(picture.Format);
+            Work(next, new DecodeJob(unit, streamData, number.Value));
+            return DecodeTime(instance.Format!);
         }
 
         private ulong DrainFrame(Operation next)
@@ -217,7 +219,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 return StartFrame(next);
             }
             next.IsDrain = true;
-            Work(next, new DecodeJob(AccessUnit.Parse(ReadOnlySpan<byte>.Empty, instance.Stream.ParameterSets), streamData, 0));
+            Work(next, new DecodeJob(new StreamUnit(), streamData, 0));
             return CommandTime;
         }
 
@@ -289,10 +291,9 @@ namespace Antmicro.Renode.Peripherals.Video
             var instance = next.Instance!;
             var threads = Math.Min(Math.Max(ThreadCount, 1), MaximumThreads);
             var factory = DecoderFactory;
-            var keepsOrder = instance.KeepsOrder;
-            job.CreateDecoder = () => factory(new DecoderOptions(threads, keepsOrder));
+            job.KeepsOrder = instance.KeepsOrder;
+            job.CreateDecoder = setup => factory(new DecoderOptions(setup, threads));
             job.WithVisible = frameProduced != null;
-            job.WithCrc = instance.WithCrc;
             var work = new Lazy<DecodeResult>(() => next.IsDrain ? instance.Stream.Drain(job, instance.Dpb) : instance.Stream.Decode(job, instance.Dpb));
             next.Work = work;
             Task.Run(() => work.Value);
@@ -366,10 +367,9 @@ namespace Antmicro.Renode.Peripherals.Video
             return CommandTime + (ulong)(format.Width / 16 * (format.Height / 16)) * Math.Min(NanosecondsPerMacroblock, MaximumMacroblockTime);
         }
 
-        private static string Describe(SequenceParameterSet? sps)
+        private static string Describe(SequenceHeader? sequence)
         {
-            return sps == null ? "" : $" ({sps.CodedWidth}x{sps.CodedHeight}, profile {sps.ProfileIdc}, {sps.BitDepthLuma} bits, "
-                + $"chroma format {sps.ChromaFormatIdc}{(sps.IsFrameMacroblocksOnly ? "" : ", interlaced")})";
+            return sequence == null ? "" : $" ({sequence.Description})";
         }
 
         private static int Clamp(uint value)
@@ -377,7 +377,6 @@ namespace Antmicro.Renode.Peripherals.Video
             return (int)Math.Min(value, int.MaxValue);
         }
 
-        private const uint H264Decoder = 0;
         /// <summary>S5P_FIMV_D_OPT_DDELAY_EN.</summary>
         private const uint DisplayDelayEnable = 1 << 3;
         private const uint MaximumDisplayDelay = 16;

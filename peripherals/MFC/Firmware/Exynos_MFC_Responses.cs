@@ -64,18 +64,18 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             var instance = done.Instance!;
             var format = instance.Format!;
-            var macroblocks = (uint)(format.Width / 16);
-            this[Registers.DisplayFrameWidth] = (uint)format.Width;
-            this[Registers.DisplayFrameHeight] = (uint)format.Height;
+            var codec = instance.Codec;
+            this[Registers.DisplayFrameWidth] = (uint)(codec.IsHeaderSentAgain ? format.Width : format.VisibleWidth);
+            this[Registers.DisplayFrameHeight] = (uint)(codec.IsHeaderSentAgain ? format.Height : format.VisibleHeight);
             this[Registers.MinimumDpbCount] = (uint)instance.RequiredBuffers;
-            this[Registers.MinimumMvCount] = (uint)instance.RequiredBuffers;
+            this[Registers.MinimumMvCount] = codec.HasVectorBuffers ? (uint)instance.RequiredBuffers : 0;
             this[Registers.MinimumFirstPlaneSize] = (uint)format.LumaSize;
             this[Registers.MinimumSecondPlaneSize] = (uint)format.ChromaSize;
-            this[Registers.MinimumScratchSize] = macroblocks * ScratchPerMacroblockColumn + ScratchBase;
+            this[Registers.MinimumScratchSize] = codec.ScratchSize(format.Width / 16, format.Height / 16);
             this[Registers.DecodedNalSize] = (uint)done.ConsumedBytes;
             ReportCropping(format);
-            this.Log(LogLevel.Info, "Instance {0}: {1}x{2}, {3}x{4} visible, needs {5} buffers", instance.Id, format.Width, format.Height,
-                format.VisibleWidth, format.VisibleHeight, instance.RequiredBuffers);
+            this.Log(LogLevel.Info, "Instance {0}: {6} {1}x{2}, {3}x{4} visible, needs {5} buffers", instance.Id, format.Width, format.Height,
+                format.VisibleWidth, format.VisibleHeight, instance.RequiredBuffers, codec.Name);
         }
 
         private void ReportFrame(Operation done)
@@ -101,6 +101,10 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 ReportDecoded(done);
             }
+            else if(done.IsHidden)
+            {
+                this[Registers.DecodedStatus] = (uint)FrameStatus.DecodingDisplay;
+            }
             var display = TakeNextPicture(done, out var pending);
             if(display == null || pending == null)
             {
@@ -125,7 +129,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 return;
             }
             var buffer = done.Instance!.Dpb[picture.Slot];
-            this[Registers.DecodedStatus] = (uint)FrameStatus.DecodingDisplay | (done.Instance.WithCrc ? CrcGenerated : 0);
+            this[Registers.DecodedStatus] = (uint)FrameStatus.DecodingDisplay;
             this[Registers.DecodedFirstPlaneAddress] = buffer.Luma;
             this[Registers.DecodedSecondPlaneAddress] = buffer.Chroma;
             this[Registers.DecodedFrameType] = (uint)picture.Type;
@@ -167,7 +171,7 @@ namespace Antmicro.Renode.Peripherals.Video
             var buffer = instance.Dpb[pending.Slot];
             lumaMemory.Index = chromaMemory.Index = pending.Slot;
             dma.Begin(pending.Number, instance.Id);
-            var isWritten = picture.TryWrite(lumaMemory, chromaMemory, buffer, instance.WithCrc);
+            var isWritten = picture.TryWrite(lumaMemory, chromaMemory, buffer);
             dma.End();
             if(!isWritten)
             {
@@ -177,8 +181,6 @@ namespace Antmicro.Renode.Peripherals.Video
             this[Registers.DisplayFirstPlaneAddress] = buffer.Luma;
             this[Registers.DisplaySecondPlaneAddress] = buffer.Chroma;
             this[Registers.DisplayFrameType] = (uint)pending.Type;
-            this[Registers.DisplayFirstPlaneCrc] = picture.LumaCrc;
-            this[Registers.DisplaySecondPlaneCrc] = picture.ChromaCrc;
             this[Registers.ReturnedPictureTagTop] = pending.Tag;
             this[Registers.ReturnedPictureTagBottom] = pending.Tag;
             ReportCropping(pending.Format);
@@ -217,12 +219,6 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         private const int ResolutionChangeShift = 4;
-        /// <summary>S5P_FIMV_DEC_CRC_GEN.</summary>
-        private const uint CrcGenerated = 1 << 6;
         private const int DisplayErrorShift = 16;
-
-        // S5P_FIMV_SCRATCH_BUF_SIZE_H264_DEC_V8
-        private const uint ScratchPerMacroblockColumn = 704;
-        private const uint ScratchBase = 2176;
     }
 }

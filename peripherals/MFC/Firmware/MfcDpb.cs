@@ -98,6 +98,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             pictures.Remove(picture);
         }
 
+        /// <summary>Drops what waits of the pictures before a number; returns how many there were.</summary>
+        public int ReleaseBefore(long number)
+        {
+            return pictures.RemoveAll(x => x.Number < number);
+        }
+
         /// <summary>Drops the picture that waits longest. Returns null if none waits.</summary>
         public PendingPicture? DropOldest()
         {

@@ -24,11 +24,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// </summary>
     internal class MfcInstance
     {
-        public MfcInstance(int id, bool withCrc)
+        public MfcInstance(int id, VideoCodec codec)
         {
             Id = id;
-            WithCrc = withCrc;
-            Stream = new MfcStream();
+            Stream = new MfcStream(codec);
             Dpb = new MfcDpb();
         }
 
@@ -36,9 +35,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// Parses a stream's header and starts anew with it. The format is in <see cref="Format"/> if there is no
         /// error.
         /// </summary>
-        public MfcError ParseHeader(byte[] data, int length, bool isTiled, bool isCrFirst, out AccessUnit unit)
+        public MfcError ParseHeader(byte[] data, int length, bool isTiled, bool isCrFirst, out StreamUnit unit)
         {
-            unit = AccessUnit.Parse(data.AsSpan(0, length), Stream.ParameterSets);
+            unit = Codec.Parse(data.AsSpan(0, length));
             Stream.Restart();
             Dpb.Clear();
             State = MfcInstanceState.Opened;
@@ -54,6 +53,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             Format = new PictureFormat(unit.Sequence, isTiled, isCrFirst);
             KeepsOrder = !DisplayDelay.HasValue || DisplayDelay.Value >= unit.Sequence.ReorderDepth;
             RequiredBuffers = CountBuffers(unit.Sequence);
+            if(unit.HasPicture && !Codec.IsHeaderSentAgain)
+            {
+                Stream.Hold(data, unit, NextNumber++);
+            }
             State = MfcInstanceState.HeaderParsed;
             return MfcError.None;
         }
@@ -71,39 +74,49 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             if(!Format.IsTiled)
             {
-                if(lumaStride < Format.Width || chromaStride < Format.Width || lumaStride > MaximumStride || chromaStride > MaximumStride)
+                if(lumaStride > MaximumStride || chromaStride > MaximumStride)
                 {
                     return MfcError.InsufficientDpbSize;
                 }
-                Format.LumaStride = lumaStride;
-                Format.ChromaStride = chromaStride;
+                // Up to 6.1, Linux writes the width of the picture, and means the bytesperline that it made of it.
+                Format.LumaStride = Align(lumaStride);
+                Format.ChromaStride = Align(chromaStride);
+                if(Format.LumaStride < Format.Width || Format.ChromaStride < Format.Width)
+                {
+                    return MfcError.InsufficientDpbSize;
+                }
             }
             if(lumaSize < Format.LumaSize || chromaSize < Format.ChromaSize)
             {
                 return MfcError.InsufficientDpbSize;
             }
-            Stream.Restart();
+            if(State == MfcInstanceState.Running)
+            {
+                Stream.Restart();
+            }
             Dpb.Configure(buffers);
             State = MfcInstanceState.Running;
             return MfcError.None;
         }
 
         /// <summary>
-        /// Takes a stream buffer. The result says what it holds; if it holds a picture, <paramref name="picture"/> is
-        /// its place in the buffer, and the next step is to decode it. A picture of another size isn't taken but
-        /// reported as <paramref name="change"/>.
+        /// Takes a stream buffer. <paramref name="unit"/> says what it holds. If that is a picture, the next step is to
+        /// decode it, with its <paramref name="number"/> (null: there is none), and <paramref name="picture"/> is its
+        /// place in the buffer (null: it isn't to be displayed). A picture of another size isn't taken but reported as
+        /// <paramref name="change"/>.
         /// </summary>
-        public MfcError TakeUnit(byte[] data, int length, uint available, uint tag, out AccessUnit unit, out PendingPicture? picture, out ResolutionChange change)
+        public MfcError TakeUnit(byte[] data, int length, uint available, uint tag, out StreamUnit unit, out long? number, out PendingPicture? picture, out ResolutionChange change)
         {
+            number = null;
             picture = null;
             change = ResolutionChange.None;
             AvailableFlags = available;
-            unit = AccessUnit.Parse(data.AsSpan(0, length), Stream.ParameterSets);
+            unit = Codec.Parse(data.AsSpan(0, length));
             if(!unit.HasPicture)
             {
-                if(unit.HasParameterSets)
+                if(unit.HasHeaders)
                 {
-                    Stream.SendParameterSets();
+                    Stream.SendHeaders();
                 }
                 return unit.DamagedUnits > 0 ? MfcError.IncompleteFrame : MfcError.None;
             }
@@ -112,8 +125,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 return error;
             }
-            var sps = unit.Sequence!;
-            change = CompareResolution(sps);
+            var sequence = unit.Sequence!;
+            change = CompareResolution(sequence);
             if(change != ResolutionChange.None)
             {
                 return MfcError.None;
@@ -123,14 +136,18 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 // The driver gave up waiting for the last pictures and goes on with the stream.
                 Restart();
             }
-            Format = Format!.WithCropping(sps);
-            var number = NextNumber++;
-            picture = Dpb.Take(available, number, unit.Type, tag, Format);
+            Format = Format!.WithCropping(sequence);
+            number = NextNumber++;
+            if(unit.IsHidden)
+            {
+                return MfcError.None;
+            }
+            picture = Dpb.Take(available, number.Value, unit.Type, tag, Format);
             if(picture == null && Dpb.DropOldest() != null)
             {
                 // Only pictures that the decoder lost, in a damaged stream, can hold so many buffers that none is left.
                 LostPictures++;
-                picture = Dpb.Take(available, number, unit.Type, tag, Format);
+                picture = Dpb.Take(available, number.Value, unit.Type, tag, Format);
             }
             return picture == null ? MfcError.NoAvailableDpb : MfcError.None;
         }
@@ -140,6 +157,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         {
             Dpb.Release(picture);
             DisplayedPictures++;
+            if(Codec.IsOrderedByType && picture.Type != FrameType.B)
+            {
+                // B pictures without the pictures they refer to, at the beginning of a stream: the decoder skips them.
+                LostPictures += Dpb.ReleaseBefore(picture.Number);
+            }
             Stream.Displayed(Dpb.Pictures.Count > 0 ? Dpb.Pictures[0].Number : NextNumber);
         }
 
@@ -152,7 +174,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public int Id { get; private set; }
 
-        public bool WithCrc { get; private set; }
+        public VideoCodec Codec => Stream.Codec;
 
         public MfcInstanceState State { get; private set; }
 
@@ -170,7 +192,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// </summary>
         public int? DisplayDelay { get; set; }
 
-        /// <summary>See <see cref="DecoderOptions.KeepsOrder"/>.</summary>
+        /// <summary>See <see cref="VideoCodec.GetSetup"/>.</summary>
         public bool KeepsOrder { get; private set; } = true;
 
         /// <summary>Whether a picture that is ready has to wait for more to be decoded.</summary>
@@ -189,32 +211,37 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public long LostPictures { get; private set; }
 
-        private ResolutionChange CompareResolution(SequenceParameterSet sps)
+        private ResolutionChange CompareResolution(SequenceHeader sequence)
         {
-            var size = sps.CodedWidth * sps.CodedHeight;
+            var size = sequence.CodedWidth * sequence.CodedHeight;
             var current = Format!.Width * Format.Height;
-            if(sps.CodedWidth == Format.Width && sps.CodedHeight == Format.Height)
+            if(sequence.CodedWidth == Format.Width && sequence.CodedHeight == Format.Height)
             {
                 // A stream that needs more buffers than it was given has to be set up anew as well.
-                return CountBuffers(sps) > Dpb.SlotCount ? ResolutionChange.Increase : ResolutionChange.None;
+                return CountBuffers(sequence) > Dpb.SlotCount ? ResolutionChange.Increase : ResolutionChange.None;
             }
             return size >= current ? ResolutionChange.Increase : ResolutionChange.Decrease;
         }
 
         /// <summary>For the pictures that wait, and one to decode into.</summary>
-        private int CountBuffers(SequenceParameterSet sps)
+        private int CountBuffers(SequenceHeader sequence)
         {
-            return Math.Max(sps.DpbFrames, DisplayDelay ?? 0) + 1;
+            return Math.Max(sequence.DpbFrames, DisplayDelay ?? 0) + 1;
         }
 
-        private static MfcError CheckSupport(AccessUnit unit)
+        private static int Align(int stride)
         {
-            var sps = unit.Sequence!;
-            if(sps.CodedWidth > MaximumWidth || sps.CodedHeight > MaximumHeight)
+            return (stride + 15) / 16 * 16;
+        }
+
+        private static MfcError CheckSupport(StreamUnit unit)
+        {
+            var sequence = unit.Sequence!;
+            if(sequence.CodedWidth > MaximumWidth || sequence.CodedHeight > MaximumHeight)
             {
                 return MfcError.UnsupportedResolution;
             }
-            if(sps.ChromaFormatIdc > 1 || sps.BitDepthLuma > 8 || sps.BitDepthChroma > 8 || !sps.IsFrameMacroblocksOnly || unit.IsUnsupported)
+            if(!sequence.IsSupported || unit.IsUnsupported)
             {
                 return MfcError.UnsupportedFeature;
             }

@@ -1,18 +1,22 @@
 using System;
+using System.Collections.Generic;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>A decoded picture's samples, 8 bits each, of coded size; valid as long as the picture.</summary>
+    /// <summary>A decoded picture's samples, 8 bits each; valid as long as the picture.</summary>
     internal ref struct DecodedImage
     {
         /// <summary>Number of the access unit it was coded in.</summary>
         public long Number;
 
-        /// <summary>Coded size in pixels.</summary>
+        /// <summary>
+        /// Size in pixels: the coded one or, of a codec that doesn't crop, the one to be displayed.
+        /// </summary>
         public int Width;
 
         public int Height;
 
+        /// <summary>Planes, with all the macroblocks that the size has a part of.</summary>
         public ReadOnlySpan<byte> Luma;
 
         public int LumaStride;
@@ -28,24 +32,42 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public bool IsDamaged;
     }
 
+    /// <summary>Which decoder a stream needs, and what it has to be told in advance.</summary>
+    internal class DecoderSetup
+    {
+        public DecoderSetup(string decoder)
+        {
+            Decoder = decoder;
+            Options = new List<KeyValuePair<string, string>>();
+        }
+
+        public DecoderSetup With(string option, string value)
+        {
+            Options.Add(new KeyValuePair<string, string>(option, value));
+            return this;
+        }
+
+        /// <summary>libavcodec's name of the decoder.</summary>
+        public string Decoder { get; }
+
+        /// <summary>Its options, by libavcodec's names.</summary>
+        public List<KeyValuePair<string, string>> Options { get; }
+    }
+
     internal struct DecoderOptions
     {
-        public DecoderOptions(int threads, bool keepsOrder)
+        public DecoderOptions(DecoderSetup setup, int threads)
         {
+            Setup = setup;
             Threads = threads;
-            KeepsOrder = keepsOrder;
         }
+
+        public DecoderSetup Setup { get; }
 
         /// <summary>
         /// Threads that decode a picture's slices side by side. With more than one, losses aren't concealed.
         /// </summary>
         public int Threads { get; }
-
-        /// <summary>
-        /// Pictures leave in the order, and after the delay, that the standard gives them. Without it they leave
-        /// early where the stream doesn't say how far it reorders pictures.
-        /// </summary>
-        public bool KeepsOrder { get; }
     }
 
     /// <summary>A decoded picture. Who is handed one disposes it.</summary>
@@ -54,11 +76,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         DecodedImage Image { get; }
     }
 
-    /// <summary>A decoder of H.264: access units in decoding order in, pictures in display order out.</summary>
+    /// <summary>A decoder: coded pictures in decoding order in, pictures in display order out.</summary>
     internal interface IPictureDecoder : IDisposable
     {
         /// <summary>
-        /// Decodes one access unit (byte stream format) and hands over the pictures whose turn has come.
+        /// Decodes one coded picture, an access unit, and hands over the pictures whose turn has come.
         /// Returns false if nothing in it could be decoded.
         /// </summary>
         bool Decode(ReadOnlySpan<byte> accessUnit, long number, Action<IDecodedPicture> handler);

@@ -5,17 +5,18 @@ using System.Runtime.InteropServices;
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
-    /// H.264 by libavcodec, without frame threads: what a picture looks like doesn't depend on timing.
+    /// A decoder of libavcodec, without frame threads: what a picture looks like doesn't depend on timing.
     /// </summary>
     internal sealed class LibavcodecDecoder : IPictureDecoder
     {
         public LibavcodecDecoder(DecoderOptions options)
         {
             library = Libavcodec.Instance;
-            var codec = library.FindDecoder("h264");
+            var name = options.Setup.Decoder;
+            var codec = library.FindDecoder(name);
             if(codec == IntPtr.Zero)
             {
-                throw new DecoderMissingException($"The installed libavcodec {library.Version} is built without its H.264 decoder. Install your distribution's full build of it");
+                throw new DecoderMissingException($"The installed libavcodec {library.Version} is built without its decoder \"{name}\". Install your distribution's full build of it");
             }
             context = library.AllocateContext(codec);
             packet = library.AllocatePacket();
@@ -26,18 +27,18 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             Set("thread_type", "slice");
             Set("threads", options.Threads.ToString(CultureInfo.InvariantCulture));
-            // "strict" takes the delay from the level's limits; otherwise it grows when a picture turns out to be
-            // late, which is dropped.
-            Set("strict", options.KeepsOrder ? "strict" : "normal");
             Set("flags", "+output_corrupt");
-            Set("flags2", "+showall");
             // The device's pictures are of coded size, their cropping is in its registers.
             Set("apply_cropping", "0");
             Set("max_pixels", "16777216");
+            foreach(var option in options.Setup.Options)
+            {
+                Set(option.Key, option.Value);
+            }
             if(library.Open(context, codec, IntPtr.Zero) < 0)
             {
                 Free();
-                throw new DecoderMissingException($"The installed libavcodec {library.Version} can't open its H.264 decoder");
+                throw new DecoderMissingException($"The installed libavcodec {library.Version} can't open its decoder \"{name}\"");
             }
         }
 

@@ -243,8 +243,8 @@ namespace Exynos.Tests.MFC
             yield return new TestCaseData(MfcRegisters.FirstPlaneSize, 176u * 144 - 1, 34u);
             yield return new TestCaseData(MfcRegisters.SecondPlaneSize, 176u * 72 - 1, 34u);
             yield return new TestCaseData(MfcRegisters.FirstPlaneStride, 0u, 34u);
-            yield return new TestCaseData(MfcRegisters.FirstPlaneStride, 175u, 34u);
-            yield return new TestCaseData(MfcRegisters.SecondPlaneStride, 175u, 34u);
+            yield return new TestCaseData(MfcRegisters.FirstPlaneStride, 160u, 34u);
+            yield return new TestCaseData(MfcRegisters.SecondPlaneStride, 160u, 34u);
             yield return new TestCaseData(MfcRegisters.SecondPlaneStride, uint.MaxValue, 34u);
             yield return new TestCaseData(MfcRegisters.FirstPlaneStride, 0x7FFFFFFFu, 34u);
         }

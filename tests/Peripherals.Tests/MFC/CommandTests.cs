@@ -157,8 +157,7 @@ namespace Exynos.Tests.MFC
         }
 
         [TestCase(1u, TestName = "MVC")]
-        [TestCase(3u, TestName = "MPEG-4")]
-        [TestCase(14u, TestName = "VP8")]
+        [TestCase(10u, TestName = "VC-1")]
         [TestCase(20u, TestName = "H.264 encoder")]
         [TestCase(uint.MaxValue, TestName = "none")]
         public void OtherCodecsCannotBeOpened(uint codec)

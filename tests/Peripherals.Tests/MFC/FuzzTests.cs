@@ -25,6 +25,10 @@ namespace Exynos.Tests.MFC
         [TestCase("cabac.264")]
         [TestCase("idr.264")]
         [TestCase("b-frames.264")]
+        [TestCase("mpeg2.m2v")]
+        [TestCase("mpeg4.m4v")]
+        [TestCase("h263-custom.h263")]
+        [TestCase("vp8.ivf")]
         public void DamagedStreams(string name)
         {
             PlayDamaged(name, 12);
@@ -34,6 +38,13 @@ namespace Exynos.Tests.MFC
         [Explicit, Category("Soak")]
         [TestCase("cabac.264")]
         [TestCase("idr.264")]
+        [TestCase("mpeg2.m2v")]
+        [TestCase("mpeg1.m1v")]
+        [TestCase("mpeg4.m4v")]
+        [TestCase("mpeg4-simple.m4v")]
+        [TestCase("h263.h263")]
+        [TestCase("h263-custom.h263")]
+        [TestCase("vp8.ivf")]
         public void ManyDamagedStreams(string name)
         {
             PlayDamaged(name, 5000);
@@ -42,12 +53,12 @@ namespace Exynos.Tests.MFC
         private void PlayDamaged(string name, int rounds)
         {
             var stream = TestStream.Get(name);
-            var units = stream.Read().Take(40).ToList();
+            var units = stream.ReadPictures().Take(40).ToList();
             using var board = new MfcBoard();
             board.Initialize();
             for(var round = 0; round < rounds; round++)
             {
-                var driver = new MfcDriver(board);
+                var driver = new MfcDriver(board) { Codec = CodecStreams.CodecOf(stream) };
                 driver.Begin(units[0]);
                 var damage = random.Next(4);
                 for(var i = 0; i < units.Count && !driver.IsDead; i++)
@@ -205,7 +216,7 @@ namespace Exynos.Tests.MFC
 
         private static readonly uint[] Interesting =
         {
-            MfcRegisters.InstanceId, MfcRegisters.CodecType, MfcRegisters.PixelFormat, MfcRegisters.CrcCtrl, MfcRegisters.DecOptions, MfcRegisters.DisplayDelay,
+            MfcRegisters.InstanceId, MfcRegisters.CodecType, MfcRegisters.PixelFormat, MfcRegisters.DecOptions, MfcRegisters.DisplayDelay,
             MfcRegisters.NumDpb, MfcRegisters.NumMv, MfcRegisters.FirstPlaneStride, MfcRegisters.SecondPlaneStride, MfcRegisters.FirstPlaneSize,
             MfcRegisters.SecondPlaneSize, MfcRegisters.InitBufferOptions, MfcRegisters.FirstPlane, MfcRegisters.SecondPlane, MfcRegisters.CpbAddr,
             MfcRegisters.CpbSize, MfcRegisters.CpbOffset, MfcRegisters.AvailableDpbFlag, MfcRegisters.StreamDataSize, MfcRegisters.PictureTag,

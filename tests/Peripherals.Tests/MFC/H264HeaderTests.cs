@@ -203,7 +203,7 @@ namespace Exynos.Tests.MFC
             var both = units[0].Concat(units[1]).ToArray();
             var parsed = AccessUnit.Parse(both, sets);
             Assert.That(parsed.Length, Is.EqualTo(units[0].Length));
-            Assert.That(parsed.IsIdr, Is.True);
+            Assert.That(parsed.IsRestart, Is.True);
             Assert.That(parsed.Type, Is.EqualTo(FrameType.I));
             Assert.That(AccessUnit.Parse(units[1], sets).Type, Is.EqualTo(FrameType.P));
         }

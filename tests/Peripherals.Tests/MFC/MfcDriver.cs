@@ -45,10 +45,9 @@ namespace Exynos.Tests.MFC
 
         public RiscResponse Open()
         {
-            board[MfcRegisters.CodecType] = 0;
+            board[MfcRegisters.CodecType] = Codec;
             board[MfcRegisters.ContextMemAddr] = memory;
             board[MfcRegisters.ContextMemSize] = 2 * 1024 * 1024;
-            board[MfcRegisters.CrcCtrl] = WithCrc ? 1u : 0;
             var response = board.Send(HostCommand.OpenInstance);
             Instance = board[MfcRegisters.RetInstanceId];
             return response;
@@ -100,8 +99,8 @@ namespace Exynos.Tests.MFC
             board[MfcRegisters.SecondPlaneSize] = (uint)chromaSize;
             board[MfcRegisters.ScratchAddr] = memory + 0x400000;
             board[MfcRegisters.ScratchSize] = (uint)scratch;
-            board[MfcRegisters.FirstPlaneStride] = (uint)stride;
-            board[MfcRegisters.SecondPlaneStride] = (uint)stride;
+            board[MfcRegisters.FirstPlaneStride] = (uint)(WritesWidthAsStride ? Width : stride);
+            board[MfcRegisters.SecondPlaneStride] = (uint)(WritesWidthAsStride ? Width : stride);
             board[MfcRegisters.MvBufferSize] = (uint)mvSize;
             board[MfcRegisters.NumMv] = (uint)mvCount;
             var address = memory + 0x800000;
@@ -157,9 +156,31 @@ namespace Exynos.Tests.MFC
             return response;
         }
 
-        public void StartFrame(byte[] buffer)
+        /// <summary>
+        /// A buffer of a codec other than H.264 and VP8, which s5p_mfc_handle_frame() runs again until it is used up;
+        /// returns the commands it took.
+        /// </summary>
+        public int DecodeAll(byte[] buffer, int timestamp)
+        {
+            var consumed = 0;
+            for(var commands = 1; ; commands++)
+            {
+                Assert.That(CountQueued(), Is.GreaterThanOrEqualTo(MinimumBuffers), "the driver would not start a picture");
+                StartFrame(buffer, consumed);
+                HandleFrame(board.WaitForResponse(), commands == 1 ? timestamp : -1);
+                consumed += (int)board[MfcRegisters.DecodedNalSize];
+                if(Codec is 0 or 14 || consumed + 4 >= buffer.Length || LastStatus == 2 || IsDead)
+                {
+                    return commands;
+                }
+                Assert.That(commands, Is.LessThan(64), "the driver runs a buffer for ever");
+            }
+        }
+
+        public void StartFrame(byte[] buffer, int offset = 0)
         {
             WriteStream(buffer);
+            board[MfcRegisters.CpbOffset] = (uint)offset;
             board[MfcRegisters.AvailableDpbFlag] = available;
             board[MfcRegisters.SliceIfEnable] = 0;
             board[MfcRegisters.PictureTag] = NextTag;
@@ -251,7 +272,11 @@ namespace Exynos.Tests.MFC
 
         public uint NextTag { get; set; }
 
-        public bool WithCrc { get; set; }
+        /// <summary>S5P_FIMV_CODEC_*_DEC.</summary>
+        public uint Codec { get; set; }
+
+        /// <summary>6.1 writes img_width as the stride and means the aligned bytesperline.</summary>
+        public bool WritesWidthAsStride { get; set; }
 
         public uint? DisplayDelay { get; set; }
 
@@ -282,8 +307,9 @@ namespace Exynos.Tests.MFC
             Assert.That(slot, Is.GreaterThanOrEqualTo(0), "displayed a buffer that isn't there");
             Assert.That(board[MfcRegisters.DisplaySecondPlaneAddr], Is.EqualTo(chroma[slot]));
             Assert.That(available >> slot & 1, Is.EqualTo(1), "displayed a buffer that isn't queued");
-            var horizontal = board[MfcRegisters.CropInfo1];
-            var vertical = board[MfcRegisters.CropInfo2];
+            // G_SELECTION asks the crop registers for H.264 only.
+            var horizontal = Codec == 0 ? board[MfcRegisters.CropInfo1] : 0;
+            var vertical = Codec == 0 ? board[MfcRegisters.CropInfo2] : 0;
             var picture = new OutputPicture
             {
                 Slot = slot,
@@ -311,7 +337,7 @@ namespace Exynos.Tests.MFC
         private byte[] ReadPicture(int slot, int left, int top, int width, int height)
         {
             var luma = board.Board.Bus.ReadBytes(slots[slot], stride * Height);
-            var pairs = board.Board.Bus.ReadBytes(chroma[slot], stride * Height / 2);
+            var pairs = board.Board.Bus.ReadBytes(chroma[slot], stride * ((Height + 1) / 2));
             var result = new byte[width * height + 2 * ((width + 1) / 2) * ((height + 1) / 2)];
             var position = 0;
             for(var y = 0; y < height; y++)

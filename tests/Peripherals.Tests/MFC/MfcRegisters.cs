@@ -21,7 +21,6 @@ namespace Exynos.Tests.MFC
         public const uint PixelFormat = 0xF020;
         public const uint RetInstanceId = 0xF070;
         public const uint ErrorCode = 0xF074;
-        public const uint CrcCtrl = 0xF0B0;
         public const uint DecOptions = 0xF0B4;
         public const uint DisplayDelay = 0xF0B8;
         public const uint SeiEnable = 0xF0C4;
@@ -55,8 +54,6 @@ namespace Exynos.Tests.MFC
         public const uint DisplayFrameType = 0xF618;
         public const uint CropInfo1 = 0xF61C;
         public const uint CropInfo2 = 0xF620;
-        public const uint DisplayFirstPlaneCrc = 0xF628;
-        public const uint DisplaySecondPlaneCrc = 0xF62C;
         public const uint DecodedStatus = 0xF644;
         public const uint DecodedFirstPlaneAddr = 0xF648;
         public const uint DecodedFrameType = 0xF654;

@@ -5,9 +5,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
     /// What a stream buffer holds: parameter sets and at most one picture; what follows the first picture is not
-    /// looked at.
+    /// looked at. A restart is an IDR picture; a tool that the decoder lacks, slice groups or data partitioning.
     /// </summary>
-    internal class AccessUnit
+    internal class AccessUnit : StreamUnit
     {
         /// <summary>
         /// Parses a buffer; parameter sets that belong to its first picture are put into <paramref name="sets"/>.
@@ -70,6 +70,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                     }
                     deferred.Clear();
                     boundary = -1;
+                    // The highest slice type.
                     result.Type = slice.Type > result.Type ? slice.Type : result.Type;
                     result.IsUnsupported |= slice.SliceGroups > 1 || unit.Type == NalUnitType.SliceDataPartitionA;
                     break;
@@ -84,42 +85,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return result;
         }
 
-        /// <summary>Bytes up to the end of the first picture.</summary>
-        public int Length { get; private set; }
-
-        /// <summary>Bytes up to the first slice: all of them where there is none.</summary>
-        public int HeaderLength { get; private set; }
-
-        /// <summary>Whether there is a slice whose header, with its parameter sets, makes sense.</summary>
-        public bool HasPicture { get; private set; }
-
-        public bool IsIdr { get; private set; }
-
-        /// <summary>Has a recovery point message: decoding may start here.</summary>
-        public bool IsRecoveryPoint { get; private set; }
-
-        public bool IsField { get; private set; }
-
-        /// <summary>
-        /// Uses a tool of the Baseline or Extended profile that the decoder doesn't have: slice groups, data
-        /// partitioning.
-        /// </summary>
-        public bool IsUnsupported { get; private set; }
-
-        /// <summary>The picture's highest slice type.</summary>
-        public FrameType Type { get; private set; }
-
-        /// <summary>
-        /// The sequence parameter set in force: the picture's; or, without a picture, the buffer's last one. Null if
-        /// none.
-        /// </summary>
-        public SequenceParameterSet? Sequence { get; private set; }
-
-        public bool HasParameterSets { get; private set; }
-
-        /// <summary>Units that can't be what they claim to be.</summary>
-        public int DamagedUnits { get; private set; }
-
         private static bool TryParseSlice(NalUnit unit, ReadOnlySpan<byte> stream, ParameterSets sets, out SliceHeader slice)
         {
             // No slice header's beginning is longer than this, escaped or not.
@@ -131,8 +96,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         private void TakeFirstSlice(SliceHeader slice)
         {
             HasPicture = true;
-            IsIdr = slice.IsIdr;
-            IsField = slice.IsField;
+            IsRestart = slice.IsIdr;
             Sequence = slice.Sequence;
         }
 
@@ -143,7 +107,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
             case NalUnitType.SequenceParameterSet:
                 var sps = sets.AddSequence(bytes);
-                HasParameterSets = true;
+                HasHeaders = true;
                 if(sps == null)
                 {
                     DamagedUnits++;
@@ -154,7 +118,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 }
                 break;
             case NalUnitType.PictureParameterSet:
-                HasParameterSets = true;
+                HasHeaders = true;
                 if(sets.AddPicture(bytes) == null)
                 {
                     DamagedUnits++;

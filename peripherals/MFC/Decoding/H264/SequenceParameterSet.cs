@@ -5,7 +5,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// <summary>
     /// What a decoder's front end needs of a sequence parameter set (ITU-T H.264, 7.3.2.1.1 and annex E).
     /// </summary>
-    internal class SequenceParameterSet
+    internal class SequenceParameterSet : SequenceHeader
     {
         /// <summary>
         /// Parses a payload. Returns null where the syntax is broken or a value is out of the standard's range.
@@ -38,14 +38,14 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             sps.ParsePictureOrderCount(ref reader);
             sps.MaximumReferenceFrames = reader.ReadUnsigned(MaximumReferences);
             reader.ReadFlag(); // gaps_in_frame_num_value_allowed_flag
-            sps.WidthInMacroblocks = 1 + reader.ReadUnsigned(MaximumMacroblocks - 1);
+            var widthInMacroblocks = 1 + reader.ReadUnsigned(MaximumMacroblocks - 1);
             var heightInMapUnits = 1 + reader.ReadUnsigned(MaximumMacroblocks - 1);
             sps.IsFrameMacroblocksOnly = reader.ReadFlag();
             if(!sps.IsFrameMacroblocksOnly)
             {
                 reader.ReadFlag(); // mb_adaptive_frame_field_flag
             }
-            sps.HeightInMacroblocks = heightInMapUnits * (sps.IsFrameMacroblocksOnly ? 1 : 2);
+            sps.SetSize(widthInMacroblocks * 16, heightInMapUnits * (sps.IsFrameMacroblocksOnly ? 16 : 32));
             reader.ReadFlag(); // direct_8x8_inference_flag
             if(reader.ReadFlag() && !sps.ParseCropping(ref reader))
             {
@@ -91,34 +91,21 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public int MaximumReferenceFrames { get; private set; }
 
-        public int WidthInMacroblocks { get; private set; }
-
-        public int HeightInMacroblocks { get; private set; }
-
-        /// <summary>Coded size in pixels, a multiple of 16.</summary>
-        public int CodedWidth => WidthInMacroblocks * 16;
-
-        public int CodedHeight => HeightInMacroblocks * 16;
-
         /// <summary>False for streams that may hold fields.</summary>
         public bool IsFrameMacroblocksOnly { get; private set; }
-
-        /// <summary>Cropping in luma pixels.</summary>
-        public int CropLeft { get; private set; }
-
-        public int CropRight { get; private set; }
-
-        public int CropTop { get; private set; }
-
-        public int CropBottom { get; private set; }
 
         /// <summary>
         /// Pictures that wait for their turn to be displayed at most: num_reorder_frames, or what the level allows.
         /// </summary>
-        public int ReorderDepth => hasBitstreamRestriction ? reorderFrames : Math.Min(LevelDpbFrames, 15);
+        public override int ReorderDepth => hasBitstreamRestriction ? reorderFrames : Math.Min(LevelDpbFrames, 15);
 
         /// <summary>MaxDpbFrames or max_dec_frame_buffering: pictures a decoder has to be able to keep.</summary>
-        public int DpbFrames => Math.Max(Math.Max(hasBitstreamRestriction ? decodedFrameBuffering : LevelDpbFrames, ReorderDepth), MaximumReferenceFrames);
+        public override int DpbFrames => Math.Max(Math.Max(hasBitstreamRestriction ? decodedFrameBuffering : LevelDpbFrames, ReorderDepth), MaximumReferenceFrames);
+
+        public override bool IsSupported => ChromaFormatIdc <= 1 && BitDepthLuma == 8 && BitDepthChroma == 8 && IsFrameMacroblocksOnly;
+
+        public override string Description => $"{CodedWidth}x{CodedHeight}, profile {ProfileIdc}, {BitDepthLuma} bits, "
+            + $"chroma format {ChromaFormatIdc}{(IsFrameMacroblocksOnly ? "" : ", interlaced")}";
 
         /// <summary>MaxDpbFrames of table A-1; 16 for a level that is not in it.</summary>
         private int LevelDpbFrames
@@ -129,7 +116,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 {
                     if(entry.LevelIdc == LevelIdc)
                     {
-                        return Math.Min(16, entry.DpbMacroblocks / (WidthInMacroblocks * HeightInMacroblocks));
+                        return Math.Min(16, entry.DpbMacroblocks / (CodedWidth / 16 * (CodedHeight / 16)));
                     }
                 }
                 return 16;

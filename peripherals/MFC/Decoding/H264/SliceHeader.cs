@@ -2,16 +2,6 @@ using System;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
-    /// <summary>What the hardware reports as D_DECODED_FRAME_TYPE: a picture's highest slice type.</summary>
-    internal enum FrameType
-    {
-        /// <summary>No picture: the driver doesn't dequeue a buffer.</summary>
-        Skipped = 0,
-        I = 1,
-        P = 2,
-        B = 3,
-    }
-
     /// <summary>
     /// The beginning of a slice header (ITU-T H.264, 7.3.3), up to what tells two pictures apart (7.4.1.2.4).
     /// </summary>

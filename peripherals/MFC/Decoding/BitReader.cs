@@ -3,7 +3,7 @@ using System;
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
-    /// Reads the bits of a NAL unit's payload (ITU-T H.264, 7.2 and 9.1), without its emulation prevention bytes.
+    /// Reads the bits of a header, with the numbers of ITU-T H.264 (7.2 and 9.1), without emulation prevention bytes.
     /// Every number is read with the largest value that the standard allows for its field. What is larger, and what
     /// lies past the end, reads as 0 and sets <see cref="IsBroken"/>: a parser looks once at its end, and no field
     /// can hold a value out of range until then.

@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Antmicro.Renode.Peripherals.Video.MFC
+{
+    /// <summary>
+    /// A codec as the device itself has to know it: how a buffer of its stream is divided, what its headers say, and
+    /// which decoder takes it. Its state is what the stream's headers said so far; it is saved with the instance.
+    /// </summary>
+    internal abstract class VideoCodec
+    {
+        /// <summary>Codec of a number in CODEC_TYPE (S5P_FIMV_CODEC_*_DEC); null if it isn't modelled.</summary>
+        public static VideoCodec? Create(uint type)
+        {
+            return Codecs.TryGetValue(type, out var create) ? create() : null;
+        }
+
+        /// <summary>
+        /// Looks into a buffer up to the end of its first picture, and keeps the headers that belong to it.
+        /// </summary>
+        public abstract StreamUnit Parse(ReadOnlySpan<byte> stream);
+
+        /// <summary>The headers in force, as a decoder that starts anew is given them before a picture.</summary>
+        public abstract byte[] GetHeaders();
+
+        /// <summary>What the decoder is to be called and told before it takes anything.</summary>
+        /// <param name="keepsOrder">Pictures leave in the order, and after the delay, that the standard gives them; else
+        /// as early as the decoder can.</param>
+        public abstract DecoderSetup GetSetup(bool keepsOrder);
+
+        /// <summary>
+        /// D_MIN_SCRATCH_BUFFER_SIZE for a size in macroblocks, in bytes (S5P_FIMV_SCRATCH_BUF_SIZE_* of
+        /// regs-mfc-v6.h to v8.h).
+        /// </summary>
+        public abstract uint ScratchSize(int width, int height);
+
+        public abstract string Name { get; }
+
+        /// <summary>The codecs that there are, for people.</summary>
+        public static string Names => string.Join(", ", Codecs.OrderBy(x => x.Key).Select(x => $"{x.Key} {x.Value().Name}"));
+
+        /// <summary>
+        /// Linux' driver sends the buffer of SEQ_HEADER again as a picture if it holds one; and it crops by the
+        /// device's registers, so that the size it is told is the coded one. With every other codec it takes the
+        /// buffer as used up, and the size as the one to be displayed.
+        /// </summary>
+        public virtual bool IsHeaderSentAgain => false;
+
+        /// <summary>
+        /// Only B pictures leave their order: a picture of another type is displayed after all that were decoded before
+        /// it.
+        /// </summary>
+        public virtual bool IsOrderedByType => true;
+
+        /// <summary>Needs buffers for motion vectors, as many as for pictures.</summary>
+        public virtual bool HasVectorBuffers => false;
+
+        private static readonly Dictionary<uint, Func<VideoCodec>> Codecs = new Dictionary<uint, Func<VideoCodec>>
+        {
+            { 0, () => new H264Codec() },
+            { 3, () => new Mpeg4Codec() },
+            { 8, () => new H263Codec() },
+            { 13, () => new Mpeg2Codec() },
+            { 14, () => new VP8Codec() },
+        };
+    }
+}
