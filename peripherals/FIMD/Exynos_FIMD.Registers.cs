@@ -1,4 +1,5 @@
 using Antmicro.Renode.Core.Structure.Registers;
+using Antmicro.Renode.Peripherals.Video.Display;
 using Antmicro.Renode.Peripherals.Video.FIMD;
 
 namespace Antmicro.Renode.Peripherals.Video

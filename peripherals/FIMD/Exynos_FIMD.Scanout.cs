@@ -6,6 +6,7 @@ using Antmicro.Renode.Core;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
 using Antmicro.Renode.Peripherals.DMA;
+using Antmicro.Renode.Peripherals.Video.Display;
 using Antmicro.Renode.Peripherals.Video.FIMD;
 using Antmicro.Renode.Time;
 
@@ -166,7 +167,7 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 return;
             }
-            var extent = new WindowReader(window, Width, Height, new WindowBuffers()).Extent;
+            var extent = new WindowReader(window.Layer, Width, Height, new WindowBuffers()).Extent;
             var hole = extent == 0 ? null : dma.FindHole(state.Address, extent);
             if(hole == null)
             {
@@ -233,7 +234,7 @@ namespace Antmicro.Renode.Peripherals.Video
             var width = Width;
             var height = Height;
             var frame = FrameBuffer(width, height);
-            composer.Compose(windows, width, height, frame);
+            composer.Compose(windows.Select(window => window.Layer), background: 0, width, height, frame);
             return new VideoFrame(FrameLayout.Bgrx, width, height, frame, index, Now);
         }
 

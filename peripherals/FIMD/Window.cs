@@ -1,4 +1,5 @@
 using Antmicro.Renode.Core.Structure.Registers;
+using Antmicro.Renode.Peripherals.Video.Display;
 
 namespace Antmicro.Renode.Peripherals.Video.FIMD
 {
@@ -68,6 +69,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
 
         /// <summary>What the panel shows of this window.</summary>
         public WindowState Latched { get; private set; }
+
+        /// <summary>The same for the composer. Window 0 is the base.</summary>
+        public Layer Layer => new Layer(Index, Latched, Palette, isBase: Index == 0);
 
         /// <summary>Which of its buffers that is (BUFSTATUS).</summary>
         public int LatchedBuffer { get; private set; }

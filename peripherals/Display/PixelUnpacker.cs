@@ -2,7 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Antmicro.Renode.Peripherals.Video.FIMD
+namespace Antmicro.Renode.Peripherals.Video.Display
 {
     /// <summary>
     /// From the bytes of a line to a value for each pixel. The DMA reads 64 bits at a time and takes pixels from the

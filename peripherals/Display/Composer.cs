@@ -6,40 +6,41 @@ using System.Runtime.InteropServices;
 
 using Antmicro.Renode.Peripherals.DMA;
 
-namespace Antmicro.Renode.Peripherals.Video.FIMD
+namespace Antmicro.Renode.Peripherals.Video.Display
 {
-    /// <summary>Scan-out: what the panel shows, from the latched windows, bottom window first, over black.</summary>
+    /// <summary>Scan-out: what is shown, from the latched layers, bottom layer first, over a colour.</summary>
     internal sealed class Composer
     {
-        /// <param name="memory">Each window's way to memory.</param>
+        /// <param name="memory">Each layer's way to memory, by its index.</param>
         public Composer(DmaChannel[] memory)
         {
             this.memory = memory;
         }
 
         /// <summary>Composes a frame.</summary>
-        /// <param name="windows">The windows, bottom first.</param>
-        /// <param name="width">The panel's width in pixels.</param>
-        /// <param name="height">The panel's height in pixels.</param>
+        /// <param name="layers">The layers, bottom first; those that are off are left out.</param>
+        /// <param name="background">0xRRGGBB where no layer is.</param>
+        /// <param name="width">The picture's width in pixels.</param>
+        /// <param name="height">The picture's height in pixels.</param>
         /// <param name="frame">Gets width x height pixels of blue, green, red, 255.</param>
-        public void Compose(Window[] windows, int width, int height, byte[] frame)
+        public void Compose(IEnumerable<Layer> layers, uint background, int width, int height, byte[] frame)
         {
-            var layers = new List<WindowReader>();
-            foreach(var window in windows.Where(x => x.Latched.Enabled))
+            var readers = new List<WindowReader>();
+            foreach(var layer in layers.Where(x => x.State.Enabled))
             {
-                layers.Add(new WindowReader(window, width, height, BuffersOf(window.Index)));
+                readers.Add(new WindowReader(layer, width, height, BuffersOf(layer.Index)));
             }
-            tracksAlpha = layers.Any(layer => layer.UsesAlphaBelow);
+            tracksAlpha = readers.Any(x => x.UsesAlphaBelow);
             if(alphas.Length < width)
             {
                 alphas = new uint[width];
             }
 
             // The usual case, one full-screen window, is a plain copy.
-            var filled = layers.Count > 0 && !tracksAlpha && layers[0].TryReadWhole(memory[layers[0].Index], frame, width, height);
+            var filled = readers.Count > 0 && !tracksAlpha && readers[0].TryReadWhole(memory[readers[0].Index], frame, width, height);
             if(filled)
             {
-                layers.RemoveAt(0);
+                readers.RemoveAt(0);
             }
             var pixels = MemoryMarshal.Cast<byte, uint>(frame.AsSpan(0, width * height * 4));
             for(var y = 0; y < height; y++)
@@ -47,9 +48,9 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
                 var line = pixels.Slice(y * width, width);
                 if(!filled)
                 {
-                    line.Clear();
+                    line.Fill(background);
                 }
-                ComposeLine(layers, y, line);
+                ComposeLine(readers, y, line);
                 SetUnusedBytes(line);
             }
         }
@@ -102,13 +103,13 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             }
         }
 
-        private WindowBuffers BuffersOf(int window)
+        private WindowBuffers BuffersOf(int layer)
         {
-            while(buffers.Count <= window)
+            while(buffers.Count <= layer)
             {
                 buffers.Add(new WindowBuffers());
             }
-            return buffers[window];
+            return buffers[layer];
         }
 
         private const uint Unused = 0xFF000000;

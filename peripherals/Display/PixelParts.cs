@@ -1,4 +1,4 @@
-namespace Antmicro.Renode.Peripherals.Video.FIMD
+namespace Antmicro.Renode.Peripherals.Video.Display
 {
     /// <summary>
     /// How a window's pixels lie in memory: BPPMODE_F of WINCONx. A: alpha bits, I: one bit that is the lowest of

@@ -2,7 +2,7 @@ using System;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Antmicro.Renode.Peripherals.Video.FIMD
+namespace Antmicro.Renode.Peripherals.Video.Display
 {
     /// <summary>
     /// Puts a window's pixels over what lies below them: colour key, then the window's blending equation, each colour

@@ -2,16 +2,16 @@ using System;
 
 using Antmicro.Renode.Peripherals.DMA;
 
-namespace Antmicro.Renode.Peripherals.Video.FIMD
+namespace Antmicro.Renode.Peripherals.Video.Display
 {
     /// <summary>One window's way from memory to colours: DMA in large pieces, swap, format or palette, alpha.</summary>
     internal sealed class WindowReader
     {
-        public WindowReader(Window window, int panelWidth, int panelHeight, WindowBuffers buffers)
+        public WindowReader(Layer layer, int panelWidth, int panelHeight, WindowBuffers buffers)
         {
-            Index = window.Index;
-            State = window.Latched;
-            palette = window.Palette;
+            Index = layer.Index;
+            State = layer.State;
+            palette = layer.Palette;
             this.buffers = buffers;
             layout = State.IsPalettised ? PixelParts.OfPalette(State.PaletteFormat) : PixelParts.Of(State.Mode);
             bits = PixelParts.Of(State.Mode).Storage;
@@ -22,18 +22,19 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             Bottom = Width == 0 ? Top : Math.Min(State.Top + State.Height, panelHeight);
 
             // What a line's DMA doesn't reach stays zero.
-            neededBytes = PixelUnpacker.ByteCount(Width, bits);
+            sourceWidth = State.DoubleWidth ? (Width + 1) / 2 : Width;
+            sourceHeight = State.DoubleHeight ? (Math.Max(0, Bottom - Top) + 1) / 2 : Math.Max(0, Bottom - Top);
+            neededBytes = PixelUnpacker.ByteCount(sourceWidth, bits);
             lineBytes = Math.Min(State.LineBytes, neededBytes);
 
             alphaSource = SelectAlphaSource();
             constantAlpha = State.AlphaSelect ? State.Alpha1 : State.Alpha0;
-            // Window 0 is the base: it has no blending equation and no key.
-            IsOpaque = window.Index == 0 || (alphaSource == AlphaSource.Constant && Blender.IsOpaque(State, constantAlpha));
+            IsOpaque = layer.IsBase || (alphaSource == AlphaSource.Constant && Blender.IsOpaque(State, constantAlpha));
             isPlain = IsOpaque && State.Mode == BppMode.R8G8B8 && State.Swap == PixelSwap.Words && !State.RedBlueSwapped && !State.MapColourEnabled;
         }
 
         /// <summary>Bytes of memory the visible part reaches over, from the window's address.</summary>
-        public ulong Extent => Bottom <= Top || lineBytes == 0 || State.MapColourEnabled ? 0 : (ulong)(Bottom - Top - 1) * (ulong)State.LinePitch + (ulong)lineBytes;
+        public ulong Extent => Bottom <= Top || lineBytes == 0 || State.MapColourEnabled ? 0 : (ulong)(sourceHeight - 1) * (ulong)State.LinePitch + (ulong)lineBytes;
 
         /// <summary>
         /// Reads the window right into the frame where that is all there is to do. The bytes above the colours stay
@@ -42,7 +43,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         public bool TryReadWhole(DmaChannel memory, byte[] frame, int panelWidth, int panelHeight)
         {
             var size = panelWidth * panelHeight * 4;
-            if(!isPlain || Left != 0 || Top != 0 || Width != panelWidth || Bottom != panelHeight || State.LineBytes != Width * 4 || State.LinePitch != Width * 4)
+            if(!isPlain || State.DoubleWidth || State.DoubleHeight || Left != 0 || Top != 0 || Width != panelWidth || Bottom != panelHeight || State.LineBytes != Width * 4 || State.LinePitch != Width * 4)
             {
                 return false;
             }
@@ -63,8 +64,14 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
                 AlphaLine.Fill(alphaSource == AlphaSource.Constant ? constantAlpha : State.Alpha0);
                 return;
             }
-            PixelUnpacker.Unpack(Fetch(panelLine - Top, memory), bits, State.Swap, Pixels);
+            var line = panelLine - Top;
+            PixelUnpacker.Unpack(Fetch(State.DoubleHeight ? line / 2 : line, memory), bits, State.Swap, SourcePixels);
             Decode();
+            if(State.DoubleWidth)
+            {
+                Double(Pixels);
+                Double(AlphaLine);
+            }
         }
 
         /// <summary>The window's number.</summary>
@@ -103,7 +110,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
                 // Lines that lie far apart are read one by one, others in pieces of some megabytes.
                 var sparse = State.LinePitch > 2 * lineBytes;
                 chunkFirst = line;
-                chunkLines = sparse ? 1 : Math.Max(1, Math.Min(Bottom - Top - line, ChunkBytes / Math.Max(1, State.LinePitch)));
+                chunkLines = sparse ? 1 : Math.Max(1, Math.Min(sourceHeight - line, ChunkBytes / Math.Max(1, State.LinePitch)));
                 var before = (chunkLines - 1) * State.LinePitch;
                 memory.Read(State.Address + (ulong)line * (ulong)State.LinePitch, buffers.Chunk(before + neededBytes), 0, before + lineBytes);
             }
@@ -118,15 +125,24 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             return padded;
         }
 
+        // Each value twice, from the end on, in place.
+        private static void Double(Span<uint> values)
+        {
+            for(var i = values.Length - 1; i > 0; i--)
+            {
+                values[i] = values[i / 2];
+            }
+        }
+
         private void Decode()
         {
             if(isPlain)
             {
-                AlphaLine.Fill(constantAlpha);
+                SourceAlphas.Fill(constantAlpha);
                 return;
             }
-            var pixels = Pixels;
-            var alphas = AlphaLine;
+            var pixels = SourcePixels;
+            var alphas = SourceAlphas;
             if(bits <= 16)
             {
                 // Few enough values to know all of their colours.
@@ -199,7 +215,7 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
             {
                 return AlphaSource.Constant;
             }
-            if(layout.Alpha > 1 && (State.AlphaSelect || State.IsPalettised))
+            if((layout.Alpha > 1 || (layout.Alpha == 1 && State.AlphaBitIsValue)) && (State.AlphaSelect || State.IsPalettised))
             {
                 return State.AlphaMultiply ? AlphaSource.ValueTimesAlpha0 : AlphaSource.Value;
             }
@@ -214,6 +230,10 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         private Span<uint> Pixels => buffers.Pixels.AsSpan(0, Width);
 
         private Span<uint> AlphaLine => buffers.Alphas.AsSpan(0, Width);
+
+        private Span<uint> SourcePixels => buffers.Pixels.AsSpan(0, sourceWidth);
+
+        private Span<uint> SourceAlphas => buffers.Alphas.AsSpan(0, sourceWidth);
 
         private const int ChunkBytes = 4 << 20;
         private const uint White = 0xFFFFFF;
@@ -231,6 +251,8 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         private readonly uint constantAlpha;
         private readonly bool isPlain;
         private readonly int bits;
+        private readonly int sourceWidth;
+        private readonly int sourceHeight;
         private readonly int neededBytes;
         private readonly int lineBytes;
 

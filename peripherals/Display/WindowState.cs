@@ -1,4 +1,4 @@
-namespace Antmicro.Renode.Peripherals.Video.FIMD
+namespace Antmicro.Renode.Peripherals.Video.Display
 {
     /// <summary>What a window shows, as latched from its registers: all that scan-out goes by.</summary>
     internal sealed class WindowState
@@ -18,6 +18,10 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         public int LineBytes;
         public int LinePitch;
 
+        /// <summary>Each of memory's pixels, or lines, is shown twice; the size above is what is shown.</summary>
+        public bool DoubleWidth;
+        public bool DoubleHeight;
+
         public BppMode Mode;
         public PixelSwap Swap;
         public bool RedBlueSwapped;
@@ -30,6 +34,8 @@ namespace Antmicro.Renode.Peripherals.Video.FIMD
         public bool BlendPerPixel;
         public bool AlphaSelect;
         public bool AlphaMultiply;
+        /// <summary>An alpha of one bit is 0 or 255, rather than a choice between the two below.</summary>
+        public bool AlphaBitIsValue;
 
         // Alpha values 0 and 1 with 8 bits for each of red, green and blue.
         public uint Alpha0;
