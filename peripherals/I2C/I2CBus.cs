@@ -44,7 +44,7 @@ namespace Antmicro.Renode.Peripherals.I2C
         /// <summary>Whether a device acknowledges this address.</summary>
         protected bool Answers(int address)
         {
-            return devices.TryGetByAddress(address, out _);
+            return devices.TryGetByAddress(address, out var device) && (!(device is IDetachableI2CPeripheral detachable) || detachable.Answers);
         }
 
         protected void WriteTo(int address, byte[] data)
@@ -81,5 +81,12 @@ namespace Antmicro.Renode.Peripherals.I2C
         }
 
         private readonly SimpleContainerHelper<II2CPeripheral> devices;
+    }
+
+    /// <summary>A device that isn't on the bus at all times.</summary>
+    public interface IDetachableI2CPeripheral
+    {
+        /// <summary>Whether it acknowledges its address now.</summary>
+        bool Answers { get; }
     }
 }
