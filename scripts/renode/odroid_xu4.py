@@ -57,6 +57,16 @@ def mc_xu4_show_analyzers():
         monitor.Parse("showAnalyzer sysbus.fimd")
 
 
+def mc_xu4_insert_card(path=""):
+    """Puts a card into the SD slot, if there is one to put in."""
+    path = str(path)
+    if not path:
+        return
+    if not System.IO.File.Exists(path):
+        xu4_fail("The card \"%s\" isn't there: $sdcard takes an image" % path)
+    monitor.Parse("sysbus.mmc2 InsertCard @%s" % path.replace(" ", "\\ "))
+
+
 def xu4_read(what, path, hint):
     path = str(path)
     if not path:
