@@ -39,7 +39,15 @@ namespace Antmicro.Renode.Peripherals.SD
             rawInterrupts = 0;
             dmaInterrupts = 0;
             descriptor = 0;
+            remaining = 0;
+            isWrite = false;
+            stopsItself = false;
+            isDmaSuspended = false;
+            fifoUsed = 0;
+            jobs = 0;
             Array.Clear(responses, 0, responses.Length);
+            Array.Clear(fifo, 0, fifo.Length);
+            Array.Clear(words, 0, words.Length);
             IRQ.Unset();
         }
 

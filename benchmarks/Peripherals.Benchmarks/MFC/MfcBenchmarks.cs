@@ -72,7 +72,7 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.MFC
         [Benchmark(Baseline = true, Description = "libavcodec", OperationsPerInvoke = Frames)]
         public int Libavcodec()
         {
-            using var decoder = new LibavcodecDecoder(new DecoderOptions(Threads, keepsOrder: true));
+            using var decoder = new LibavcodecDecoder(new DecoderOptions(new DecoderSetup("h264").With("strict", "strict"), Threads));
             var pictures = 0;
             for(var i = 0; i < units.Count; i++)
             {

@@ -58,6 +58,7 @@ job_pipeline()
 	demux=$(option job.demuxer "$(demuxer_of "$location")")
 	[ "$demux" != none ] || demux=
 	parse=$(option job.parser h264parse)
+	[ "$parse" != none ] || parse=
 	decode=$(option job.decoder v4l2h264dec)
 	convert=$(option job.converter v4l2convert)
 	caps=$(option job.caps '')
@@ -70,7 +71,7 @@ job_pipeline()
 	while [ $status = 0 ] && [ "$repeat" -gt 0 ]; do
 		# shellcheck disable=SC2086 # words on purpose
 		step pipeline with_time_limit gst-launch-1.0 --no-position \
-			filesrc location="$location" ! ${demux:+$demux !} $parse ! \
+			filesrc location="$location" ! ${demux:+$demux !} ${parse:+$parse !} \
 			${stream:+capssetter caps="$stream" !} \
 			$decode capture-io-mode="$(option job.capture-io-mode dmabuf)" ! \
 			${picture:+capssetter caps="$picture" !} \

@@ -37,6 +37,18 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public abstract string Name { get; }
 
+        /// <summary>What begins a file of its stream, if players need one around it.</summary>
+        public virtual byte[] GetFileHeader()
+        {
+            return new byte[0];
+        }
+
+        /// <summary>What goes before a coded picture in such a file.</summary>
+        public virtual byte[] GetFramePrefix(int length, long number)
+        {
+            return new byte[0];
+        }
+
         /// <summary>The codecs that there are, for people.</summary>
         public static string Names => string.Join(", ", Codecs.OrderBy(x => x.Key).Select(x => $"{x.Key} {x.Value().Name}"));
 

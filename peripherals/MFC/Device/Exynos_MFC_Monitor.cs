@@ -56,7 +56,7 @@ namespace Antmicro.Renode.Peripherals.Video
 
         /// <summary>
         /// Records the stream that an instance is given from now on, as the firmware reads it from memory: parameter
-        /// sets and pictures in decoding order, in the byte stream format. A player that reads the file decodes what
+        /// sets and pictures in decoding order: a byte stream, of VP8 an IVF file. A player that reads the file decodes what
         /// the device decoded.
         /// </summary>
         /// <param name="path">The file; one that exists is replaced.</param>
@@ -102,6 +102,12 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             try
             {
+                if(recording.Position == 0)
+                {
+                    Append(recording, instance.Codec.GetFileHeader());
+                    recordedUnits = 0;
+                }
+                Append(recording, instance.Codec.GetFramePrefix(length, recordedUnits++));
                 recording.Write(streamData, 0, length);
                 recording.Flush();
             }
@@ -116,6 +122,14 @@ namespace Antmicro.Renode.Peripherals.Video
         private FileStream? recording;
         [Transient]
         private int recordedInstance;
+
+        [Transient]
+        private long recordedUnits;
+
+        private static void Append(Stream file, byte[] bytes)
+        {
+            file.Write(bytes, 0, bytes.Length);
+        }
 
         private static string[,] Table(string[] head, string[][] rows)
         {

@@ -23,7 +23,7 @@ public static class GuestJob
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(options.Output, "console.log"),
             ModelLog = Path.Combine(options.Output, "models.log"),
-            DecoderStream = Path.Combine(folder, "decoder.h264"),
+            DecoderStream = Path.Combine(folder, "decoder." + video.Codec.Stream.Extension),
             ConverterTrace = Path.Combine(folder, "converter.jsonl"),
             ModelLogLevel = options.Verbose ? LogLevel.Debug : LogLevel.Warning,
             TimeLimit = options.TimeLimit,
@@ -33,7 +33,7 @@ public static class GuestJob
     /// <summary>The pipeline that the guest's /init makes of the command line.</summary>
     public static string Pipeline(VideoInfo video, DisplayPlan plan, PlayOptions options)
     {
-        return $"filesrc ! {(video.Container.IsStream ? "" : video.Container.Demuxer + " ! ")}{video.Codec.Parser} ! " +
+        return $"filesrc ! {(video.Container.IsStream ? "" : video.Container.Demuxer + " ! ")}{(video.Codec.Parser is { } parser ? parser + " ! " : "")}" +
             Setter(DecoderCaps(video)) +
             $"{video.Codec.Decoder} capture-io-mode=dmabuf ! " +
             Setter(ConverterCaps(video, plan)) +
@@ -47,7 +47,7 @@ public static class GuestJob
     internal static string CommandLine(VideoInfo video, DisplayPlan plan, PlayOptions options, GuestMemory memory)
     {
         return $"cma={memory.ContiguousMegabytes}M job=pipeline job.location=/{NameInGuest(video)} " +
-            $"job.demuxer={video.Container.Demuxer ?? "none"} job.parser={video.Codec.Parser} job.decoder={video.Codec.Decoder} " +
+            $"job.demuxer={video.Container.Demuxer ?? "none"} job.parser={video.Codec.Parser ?? "none"} job.decoder={video.Codec.Decoder} " +
             Option("job.decoder-caps", DecoderCaps(video)) +
             Option("job.converter-caps", ConverterCaps(video, plan)) +
             Option("job.crop", plan.Crops ? Crop(plan) : null) +

@@ -60,16 +60,26 @@ public sealed class Verifier
         var psnr = new List<double>();
         var reference = new ReferenceConverter(plan.SourceWidth, plan.SourceHeight, plan.ConvertedWidth, plan.ConvertedHeight, matrix);
         var largestError = 0;
+        var lost = video.Codec.LosesFirstPicture ? 1 : 0;
         var blank = displayed.TakeWhile(IsBlank).Count();
 
         // A decoder that gave nothing may have read nothing that can be decoded: then the file says what was to come.
-        await ReferenceDecoder.Decode(decoded.Count == 0 ? video : given, (_, picture) =>
+        await ReferenceDecoder.Decode(decoded.Count == 0 ? video : given, (index, picture) =>
         {
+            if(index < lost)
+            {
+                return;
+            }
             expectedDecoded.Add(Hash(picture.Span));
             progress?.Invoke(++done);
         }, cancellation).ConfigureAwait(false);
-        await ReferenceDecoder.DecodeUncropped(video, (index, picture) =>
+        await ReferenceDecoder.DecodeUncropped(video, (number, picture) =>
         {
+            var index = number - lost;
+            if(index < 0)
+            {
+                return;
+            }
             var converted = Visible(reference.Convert(picture.Span));
             expectedDisplayed.Add(Hash(converted));
             var place = index + blank;
@@ -79,9 +89,10 @@ public sealed class Verifier
             }
             progress?.Invoke(++done);
         }, cancellation).ConfigureAwait(false);
-        await ReferenceDecoder.DecodeToBgrx(video, matrix, plan.ConvertedWidth, plan.ConvertedHeight, (index, picture) =>
+        await ReferenceDecoder.DecodeToBgrx(video, matrix, plan.ConvertedWidth, plan.ConvertedHeight, (number, picture) =>
         {
-            if(index + blank < displayed.Count && pixels(index + blank) is { } shown)
+            var index = number - lost;
+            if(index >= 0 && index + blank < displayed.Count && pixels(index + blank) is { } shown)
             {
                 psnr.Add(shown.Length == picture.Length ? Verification.Psnr.Bgrx(shown, picture.Span) : 0);
             }

@@ -26,7 +26,7 @@ public static class ReferenceDecoder
     /// </summary>
     public static Task<int> DecodeUncropped(VideoInfo video, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation = default)
     {
-        return Run(video, Filters(video), SizeOfI420(video.CodedWidth, video.CodedHeight), picture, cancellation, cropped: false);
+        return Run(video, Filters(video, Padding(video)), SizeOfI420(video.CodedWidth, video.CodedHeight), picture, cancellation, cropped: false);
     }
 
     /// <summary>
@@ -45,7 +45,7 @@ public static class ReferenceDecoder
         (int Width, int Height)? visible = null)
     {
         var part = visible ?? (width, height);
-        var filters = Filters(video, $"{ScaleFilter(matrix, width, height)},format=bgr0,crop={part.Width}:{part.Height}:0:0");
+        var filters = Filters(video, Padding(video), $"{ScaleFilter(matrix, width, height)},format=bgr0,crop={part.Width}:{part.Height}:0:0");
         return Run(video, filters.Concat(new[] { "-pix_fmt", "bgr0" }), (long)part.Width * part.Height * 4, picture, cancellation, cropped: false);
     }
 
@@ -54,7 +54,7 @@ public static class ReferenceDecoder
     /// one, so that none comes too late, and pictures predicted from missing ones come out. Those carry the error
     /// flag, so GStreamer doesn't show them, and neither does ffmpeg without these flags.
     /// </summary>
-    private static readonly string[] DeviceFlags = { "-flags", "+output_corrupt+unaligned", "-flags2", "+showall" };
+    private static readonly string[] DeviceFlags = { "-strict", "strict", "-flags", "+output_corrupt+unaligned", "-flags2", "+showall" };
 
     /// <summary>Bytes of a packed I420 picture.</summary>
     public static long SizeOfI420(int width, int height)
@@ -74,12 +74,23 @@ public static class ReferenceDecoder
         return $"scale=w={width}:h={height}:in_range=tv:out_range=tv:flags=bilinear+accurate_rnd,format=yuv422p,scale=in_color_matrix={name}:in_range=tv:out_range=pc:flags=bilinear";
     }
 
+    /// <summary>
+    /// Of the codecs without cropping, ffmpeg gives the visible part only. The device repeats its last column and line
+    /// in what else is coded.
+    /// </summary>
+    private static string? Padding(VideoInfo video)
+    {
+        int right = video.CodedWidth - video.Width, bottom = video.CodedHeight - video.Height;
+        return video.Codec == VideoFormats.H264 || right + bottom == 0 ? null
+            : $"pad={video.CodedWidth}:{video.CodedHeight}:0:0,fillborders=right={right}:bottom={bottom}:mode=smear";
+    }
+
     /// <summary>Leaves out what the container doesn't let a player show.</summary>
-    private static string[] Filters(VideoInfo video, string? others = null)
+    private static string[] Filters(VideoInfo video, params string?[] others)
     {
         var shown = video.Shown == null ? null
             : $"select='{string.Join("+", video.Shown.Select(range => FormattableString.Invariant($"gte(pts\\,{range.First})*lt(pts\\,{range.End})")))}'";
-        var filters = string.Join(",", new[] { shown, others }.Where(filter => filter != null));
+        var filters = string.Join(",", others.Prepend(shown).Where(filter => filter != null));
         return filters.Length == 0 ? Array.Empty<string>() : new[] { "-vf", filters };
     }
 
@@ -90,8 +101,9 @@ public static class ReferenceDecoder
 
     private static async Task<int> Run(VideoInfo video, IEnumerable<string> options, long size, Action<int, ReadOnlyMemory<byte>> picture, CancellationToken cancellation, bool cropped)
     {
-        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate", "-strict", "strict" }
-            .Concat(cropped ? DeviceFlags : new[] { "-apply_cropping", "0" })
+        var isH264 = video.Codec == VideoFormats.H264;
+        var arguments = new[] { "-v", "error", "-nostdin", "-noautorotate" }
+            .Concat(!isH264 ? Array.Empty<string>() : cropped ? DeviceFlags : new[] { "-strict", "strict", "-apply_cropping", "0" })
             .Concat(Input(video))
             .Concat(new[] { "-i", video.Path, "-map", $"0:{video.Stream}", "-fps_mode", "passthrough" })
             .Concat(options).Concat(new[] { "-f", "rawvideo", "pipe:1" });

@@ -85,6 +85,7 @@ public sealed record VideoInfo(
     /// <summary>One line for people.</summary>
     public override string ToString()
     {
-        return System.FormattableString.Invariant($"{Width}x{Height}, {Frames} frames at {Rate:0.##}/s, {Container.Title}, {Codec.Title} {Profile} level {Level / 10}.{Level % 10}, reorder depth {BFrames}, {References} reference frames");
+        return System.FormattableString.Invariant($"{Width}x{Height}, {Frames} frames at {Rate:0.##}/s, {Container.Title}, {Codec.Title}{(Profile.Length > 0 ? " " + Profile : "")}")
+            + (Level > 0 ? System.FormattableString.Invariant($" level {Level / 10}.{Level % 10}, reorder depth {BFrames}, {References} reference frames") : "");
     }
 }

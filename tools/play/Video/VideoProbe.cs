@@ -37,6 +37,11 @@ public static class VideoProbe
         }
         using var document = JsonDocument.Parse(result.Output);
         var track = FindTrack(file, document.RootElement, result.Errors);
+        if(track.Codec != VideoFormats.H264)
+        {
+            var shown = track.Container.HasEditLists ? await EditList.Read(file.FullName, track.Index, cancellation).ConfigureAwait(false) : null;
+            return OtherTrack.Judge(track) with { Shown = shown };
+        }
         var reading = guess != null && track is { Index: 0, Container.HasEditLists: true } ? guess : TrackReading.Start(file.FullName, track.Index, track.Container, cancellation);
         return H264Track.Judge(track, await reading.Parameters.ConfigureAwait(false), await reading.BeginsWithHeader.ConfigureAwait(false)) with
         {
@@ -58,10 +63,10 @@ public static class VideoProbe
 
     private static FileInfo CheckReadable(string path)
     {
-        const string Advice = "Name a video with an H.264 track.";
+        var advice = $"Name a video with a track of one of these: {VideoFormats.CodecTitles}.";
         if(Directory.Exists(path))
         {
-            throw new PlayException($"\"{path}\" is a folder.", Advice);
+            throw new PlayException($"\"{path}\" is a folder.", advice);
         }
         var file = new FileInfo(path);
         if(!file.Exists)
@@ -73,7 +78,7 @@ public static class VideoProbe
             using var stream = file.OpenRead();
             if(stream.ReadByte() < 0)
             {
-                throw new PlayException($"\"{path}\" is empty.", Advice);
+                throw new PlayException($"\"{path}\" is empty.", advice);
             }
         }
         catch(Exception e) when(e is UnauthorizedAccessException || e is IOException)
@@ -90,7 +95,7 @@ public static class VideoProbe
             return new PlayException($"\"{file.Name}\" begins like an MP4 but can't be read to its index: {ProbedTrack.LastLine(errors)}",
                 "The file is cut off or was never finished: copy it again, or let the recorder close it properly.");
         }
-        return new PlayException($"\"{file.Name}\" is no video that ffprobe knows: {ProbedTrack.LastLine(errors)}", $"Name a file with an H.264 track ({VideoFormats.Titles}).");
+        return new PlayException($"\"{file.Name}\" is no video that ffprobe knows: {ProbedTrack.LastLine(errors)}", $"Name a file of one of these: {VideoFormats.Titles}; with a track of {VideoFormats.CodecTitles}.");
     }
 
     private static ProbedTrack FindTrack(FileInfo file, JsonElement root, string errors)
@@ -101,15 +106,21 @@ public static class VideoProbe
         if(video.ValueKind == JsonValueKind.Undefined)
         {
             var found = streams.Length == 0 ? "no track at all" : string.Join(", ", streams.Select(s => $"{ProbedTrack.Text(s, "codec_type")} ({ProbedTrack.Text(s, "codec_name")})"));
-            throw new PlayException($"\"{file.Name}\" has no H.264 track; it has {found}.", ProbedTrack.Transcode(file, "the video"));
+            throw new PlayException($"\"{file.Name}\" has no track that the decoder knows ({VideoFormats.CodecTitles}); it has {found}.", ProbedTrack.Transcode(file, "the video"));
         }
         if(ProbedTrack.Text(video, "codec_tag_string") is "encv")
         {
-            throw new PlayException($"\"{file.Name}\" is encrypted: its H.264 track is marked \"encv\".", "Play a copy without protection; there is no key here.");
+            throw new PlayException($"\"{file.Name}\" is encrypted: its track is marked \"encv\".", "Play a copy without protection; there is no key here.");
         }
         var container = VideoFormats.FindContainer(format) ?? throw new PlayException($"\"{file.Name}\" is of the format \"{format}\", which the guest's GStreamer can't take apart; it knows {VideoFormats.Titles}.",
-            $"Put its H.264 track into an MP4: ffmpeg -i \"{file.Name}\" -map 0:v:0 -c copy video.mp4");
-        return new ProbedTrack(file, container, VideoFormats.FindCodec(ProbedTrack.Text(video, "codec_name"))!, video, errors);
+            $"Put its track into an MP4: ffmpeg -i \"{file.Name}\" -map 0:v:0 -c copy video.mp4");
+        var codec = VideoFormats.FindCodec(ProbedTrack.Text(video, "codec_name"))!;
+        if(codec == VideoFormats.H264 && container.Demuxer == "mpegpsdemux")
+        {
+            throw new PlayException($"\"{file.Name}\" is a program stream with an H.264 track; GStreamer in the guest takes that for MPEG-2.",
+                $"Put the track into an MP4: ffmpeg -i \"{file.Name}\" -map 0:v:0 -c copy video.mp4");
+        }
+        return new ProbedTrack(file, container, codec, video, errors);
     }
 
     internal static void CheckSize(VideoInfo info)

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
@@ -54,6 +55,28 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         }
 
         public override string Name => "VP8";
+
+        /// <summary>IVF, as a bare stream has no start codes.</summary>
+        public override byte[] GetFileHeader()
+        {
+            var header = new byte[32];
+            Encoding.ASCII.GetBytes("DKIF").CopyTo(header, 0);
+            header[6] = 32; // bytes of this header
+            Encoding.ASCII.GetBytes("VP80").CopyTo(header, 8);
+            BitConverter.GetBytes((ushort)(key?.VisibleWidth ?? 0)).CopyTo(header, 12);
+            BitConverter.GetBytes((ushort)(key?.VisibleHeight ?? 0)).CopyTo(header, 14);
+            header[16] = 30; // frames a second: nobody said
+            header[20] = 1;
+            return header;
+        }
+
+        public override byte[] GetFramePrefix(int length, long number)
+        {
+            var prefix = new byte[12];
+            BitConverter.GetBytes(length).CopyTo(prefix, 0);
+            BitConverter.GetBytes(number).CopyTo(prefix, 4);
+            return prefix;
+        }
 
         private VP8KeyFrame? key;
 
