@@ -81,7 +81,7 @@ def _pixels(folder, frame):
 
 def _lines(video):
     command = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=height", "-of", "csv=p=0", str(video)]
-    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().rstrip(","))
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[0].rstrip(","))
 
 
 def traces_should_be_equal(first, second):
