@@ -1,7 +1,7 @@
 *** Settings ***
 Documentation     Debian's kernel, with the board's own device tree, uses the SD card: what it writes is in the image, and the host finds it sound.
 Suite Setup       Prepare The Kernels Of Debian    6.12
-Test Timeout      %{EXYNOS_STOCK_TIMEOUT=300s}
+Test Timeout      %{EXYNOS_STOCK_TIMEOUT=600s}
 Resource          debian.resource
 
 *** Test Cases ***
