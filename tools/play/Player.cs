@@ -29,6 +29,8 @@ public sealed class Player
     /// <exception cref="PlayException">It can't be played.</exception>
     public async Task<RunReport> Run(CancellationToken cancellation)
     {
+        // It doesn't depend on the video. Only a download is left for when the video is known to be good.
+        var choice = options.Engine == "renode" ? null : BoardEngines.Choose(options.Engine, _ => { }, cancellation);
         var video = await terminal.Step("Video", async progress =>
         {
             var path = options.Video;
@@ -41,7 +43,7 @@ public sealed class Player
             return (info, $"{Path.GetFileName(path)}: {info}");
         });
         using var output = new OutputFolder(options.Output);
-        var engine = await terminal.Step("Engine", progress => BoardEngines.Choose(options.Engine, progress, cancellation));
+        var engine = await terminal.Step("Engine", progress => choice ?? BoardEngines.Choose(options.Engine, progress, cancellation));
         var plan = DisplayPlan.For(video);
         var memory = GuestMemory.For(video, plan);
         var image = await terminal.Step("Kernel and root file system", async progress =>
