@@ -318,7 +318,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 return;
             }
             isRunning = true;
-            Start(new Operation(Command.Empty, Response.FirmwareStatus), FirmwareStartTime);
+            Start(new Operation(Command.Empty, MfcResponse.FirmwareStatus), FirmwareStartTime);
         }
 
         /// <summary>
@@ -410,7 +410,7 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>A command between doorbell and response.</summary>
         private class Operation
         {
-            public Operation(Command command, Response response)
+            public Operation(Command command, MfcResponse response)
             {
                 Command = command;
                 Response = response;
@@ -418,7 +418,7 @@ namespace Antmicro.Renode.Peripherals.Video
 
             public Command Command { get; private set; }
 
-            public Response Response { get; set; }
+            public MfcResponse Response { get; set; }
 
             public MfcError Error { get; set; }
 

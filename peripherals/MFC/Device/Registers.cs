@@ -85,7 +85,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     }
 
     /// <summary>RISC2HOST_CMD.</summary>
-    internal enum Response
+    internal enum MfcResponse
     {
         Empty = 0,
         SysInit = 1,

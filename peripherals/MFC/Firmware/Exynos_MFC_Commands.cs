@@ -16,16 +16,16 @@ namespace Antmicro.Renode.Peripherals.Video
     {
         private static readonly Dictionary<Command, Handler> Handlers = new Dictionary<Command, Handler>
         {
-            { Command.SysInit, new Handler(Response.SysInit, (mfc, operation) => mfc.StartSystem(operation)) },
-            { Command.OpenInstance, new Handler(Response.OpenInstance, (mfc, operation) => mfc.OpenInstance(operation)) },
-            { Command.SeqHeader, new Handler(Response.SeqDone, (mfc, operation) => mfc.ParseHeader(operation), needsInstance: true) },
-            { Command.InitBuffers, new Handler(Response.InitBuffers, (mfc, operation) => mfc.SetBuffers(operation), needsInstance: true) },
-            { Command.FrameStart, new Handler(Response.FrameDone, (mfc, operation) => mfc.StartFrame(operation), needsInstance: true) },
-            { Command.LastFrame, new Handler(Response.FrameDone, (mfc, operation) => mfc.DrainFrame(operation), needsInstance: true) },
-            { Command.Flush, new Handler(Response.DpbFlush, (mfc, operation) => mfc.Flush(operation), needsInstance: true) },
-            { Command.CloseInstance, new Handler(Response.CloseInstance, (mfc, operation) => mfc.CloseInstance(operation), needsInstance: true) },
-            { Command.Sleep, new Handler(Response.Sleep, (mfc, operation) => mfc.Sleep(operation)) },
-            { Command.Wakeup, new Handler(Response.Wakeup, (mfc, operation) => mfc.Wakeup(operation)) },
+            { Command.SysInit, new Handler(MfcResponse.SysInit, (mfc, operation) => mfc.StartSystem(operation)) },
+            { Command.OpenInstance, new Handler(MfcResponse.OpenInstance, (mfc, operation) => mfc.OpenInstance(operation)) },
+            { Command.SeqHeader, new Handler(MfcResponse.SeqDone, (mfc, operation) => mfc.ParseHeader(operation), needsInstance: true) },
+            { Command.InitBuffers, new Handler(MfcResponse.InitBuffers, (mfc, operation) => mfc.SetBuffers(operation), needsInstance: true) },
+            { Command.FrameStart, new Handler(MfcResponse.FrameDone, (mfc, operation) => mfc.StartFrame(operation), needsInstance: true) },
+            { Command.LastFrame, new Handler(MfcResponse.FrameDone, (mfc, operation) => mfc.DrainFrame(operation), needsInstance: true) },
+            { Command.Flush, new Handler(MfcResponse.DpbFlush, (mfc, operation) => mfc.Flush(operation), needsInstance: true) },
+            { Command.CloseInstance, new Handler(MfcResponse.CloseInstance, (mfc, operation) => mfc.CloseInstance(operation), needsInstance: true) },
+            { Command.Sleep, new Handler(MfcResponse.Sleep, (mfc, operation) => mfc.Sleep(operation)) },
+            { Command.Wakeup, new Handler(MfcResponse.Wakeup, (mfc, operation) => mfc.Wakeup(operation)) },
         };
 
         private void StartCommand()
@@ -44,7 +44,7 @@ namespace Antmicro.Renode.Peripherals.Video
             if(!Handlers.TryGetValue(command, out var handler))
             {
                 this.Log(LogLevel.Warning, "Unknown command {0}", hostCommand.Value);
-                Start(new Operation(command, Response.Error) { Error = MfcError.InvalidCommand }, CommandTime);
+                Start(new Operation(command, MfcResponse.Error) { Error = MfcError.InvalidCommand }, CommandTime);
                 return;
             }
             var next = new Operation(command, handler.Response);
@@ -329,7 +329,7 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             if(error != MfcError.IncompleteFrame)
             {
-                next.Response = Response.Error;
+                next.Response = MfcResponse.Error;
             }
             next.Error = error;
             return CommandTime;
@@ -389,7 +389,7 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private struct Handler
         {
-            public Handler(Response response, Func<Exynos_MFC, Operation, ulong> run, bool needsInstance = false)
+            public Handler(MfcResponse response, Func<Exynos_MFC, Operation, ulong> run, bool needsInstance = false)
             {
                 Response = response;
                 Run = run;
@@ -397,7 +397,7 @@ namespace Antmicro.Renode.Peripherals.Video
             }
 
             /// <summary>The response if nothing is wrong.</summary>
-            public readonly Response Response;
+            public readonly MfcResponse Response;
 
             /// <summary>Begins the work; returns the nanoseconds it takes.</summary>
             public readonly Func<Exynos_MFC, Operation, ulong> Run;

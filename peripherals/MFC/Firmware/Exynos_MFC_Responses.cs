@@ -43,16 +43,16 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             switch(done.Response)
             {
-            case Response.OpenInstance:
+            case MfcResponse.OpenInstance:
                 this[Registers.ReturnedInstanceId] = (uint)done.Instance!.Id;
                 break;
-            case Response.SeqDone:
+            case MfcResponse.SeqDone:
                 ReportHeader(done);
                 break;
-            case Response.FrameDone:
+            case MfcResponse.FrameDone:
                 ReportFrame(done);
                 break;
-            case Response.Error:
+            case MfcResponse.Error:
                 ReportNothingDecoded(done);
                 break;
             default:
