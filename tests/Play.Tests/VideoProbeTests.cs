@@ -230,6 +230,15 @@ public sealed class VideoProbeTests
         Assert.That((cropped, uncropped), Is.EqualTo((12, 12)));
     }
 
+    /// <summary>Xvid drops pictures and packs two into a packet: the header of the AVI counts more than there are.</summary>
+    [Test]
+    public async Task An_AVI_with_fewer_packets_than_its_header_counts()
+    {
+        var info = await VideoProbe.Probe(await TestVideos.Make("xvid.avi", "-f lavfi -i testsrc2=s=96x64 -frames:v 12 -c:v libxvid -bf 2 -q:v 5"));
+        Assert.That(info.Codec.Title, Is.EqualTo("MPEG-4"));
+        Assert.That(info.Frames, Is.InRange(1, 11));
+    }
+
     [Test]
     public async Task Full_colour_of_another_codec()
     {

@@ -17,8 +17,10 @@ internal sealed record ProbedTrack(FileInfo File, Container Container, Codec Cod
     /// <summary>Index of the track in the file.</summary>
     public int Index => Number("index");
 
-    /// <summary>Pictures that the file's index lists; 0 where it has none.</summary>
-    public int Listed => Number("nb_frames");
+    /// <summary>
+    /// Pictures that the file's index lists; 0 where it has none. An AVI counts those that its encoder dropped as well.
+    /// </summary>
+    public int Listed => Container.Name == "avi" ? 0 : Number("nb_frames");
 
     /// <summary>Packets that ffprobe found.</summary>
     public int Packets => Number("nb_read_packets");
