@@ -9,7 +9,7 @@ Should Boot To A Shell And Find Every Device
     Create The Board
     Start Emulation
     Wait For Line On Uart    ttySAC2 at MMIO 0x12c20000
-    Wait For Line On Uart    bound 14400000.fimd
+    Wait For Line On Uart    bound 14530000.hdmi
     Wait For Line On Uart    registered as rtc0
     Wait For Line On Uart    decoder registered as /dev/video
     Wait For Line On Uart    @@start {"job":"shell"

@@ -23,7 +23,7 @@ Should Play Again After There Was No Memory
     Create Directory    ${WORK}/job
     Copy File    ${small}    ${WORK}/job/video.mp4
     Copy File    ${large}    ${WORK}/job/large.mp4
-    Boot To Shell    video=${WORK}/job    panel=320x240@60    carveout=12    complaints=True
+    Boot To Shell    video=${WORK}/job    mode=320x240@60    carveout=12    complaints=True
     Only The Decoder's Driver May Complain
     FOR    ${turn}    IN    first    second
         Play In The Guest    file=/job/large.mp4    status=1

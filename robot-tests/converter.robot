@@ -5,9 +5,9 @@ Test Timeout      ${TEST_TIMEOUT}
 Resource          exynos5422.resource
 
 *** Test Cases ***
-Should Scale To The Panel
+Should Scale To The Monitor
     [Template]    Should Scale
-    # the video    the panel
+    # the video    the monitor
     640x368        1280x720
     1280x720       640x368
     352x288        480x272
@@ -23,12 +23,12 @@ Should Write Formats That Software Reads
 
 *** Keywords ***
 Should Scale
-    [Arguments]    ${size}    ${panel}
-    ${width}    ${height}=    Split String    ${panel}    x
+    [Arguments]    ${size}    ${mode}
+    ${width}    ${height}=    Split String    ${mode}    x
     ${video}=    Make A Video    scaled    ${size}    6    -vf    boxblur\=4
-    Run A Pipeline    scaled    ${video}    ${panel}@60    arguments=job.caps=video/x-raw,width=${width},height=${height}
+    Run A Pipeline    scaled    ${video}    ${mode}@60    arguments=job.caps=video/x-raw,width=${width},height=${height}
     Every Frame Should Be Decoded    scaled    ${video}
-    Shown Frames Should Be Those Of    ${WORK}/scaled.fimd.jsonl    ${WORK}/scaled.pixels    ${video}    least=35
+    Shown Frames Should Be Those Of    ${WORK}/scaled.display.jsonl    ${WORK}/scaled.pixels    ${video}    least=35
     Execute Command    Clear
 
 Boot With A Video

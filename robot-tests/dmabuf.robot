@@ -17,7 +17,7 @@ Should Share Buffers By Page Frame Number
     Every Check Should Pass    pfn
 
 Should Share Buffers By Page Frame Number Behind SysMMUs
-    Every Check Should Pass    pfn-sysmmu    sysmmu=gsc,fimd
+    Every Check Should Pass    pfn-sysmmu    sysmmu=gsc,display
 
 Should Fail To Share Buffers That Cannot Be Exported
     Start The Checks    pfn-valid    complaints=True
@@ -42,7 +42,7 @@ Prepare The Shared Buffers
 
 Start The Checks
     [Arguments]    ${variant}    &{options}
-    Create The Board    job=script    video=${FOLDER}    panel=160x480@60    carveout=32    kernel=${KERNELS}[${variant}]    &{options}
+    Create The Board    job=script    video=${FOLDER}    mode=160x480@60    carveout=32    kernel=${KERNELS}[${variant}]    &{options}
     Record Frames    dmabuf-${variant}
     Start Emulation
 
@@ -57,4 +57,4 @@ Every Check Should Pass
     END
     Wait For Line On Uart    @@result {"job":"script","status":0
     Stop Recording Frames
-    Shown Pictures Should Be Those Of    ${WORK}/dmabuf-${variant}.fimd.jsonl    ${FOLDER}    @{lines}
+    Shown Pictures Should Be Those Of    ${WORK}/dmabuf-${variant}.display.jsonl    ${FOLDER}    @{lines}

@@ -19,7 +19,11 @@ Each Driver Should Find Its Device
     samsung-uart     12c30000.serial
     exynos-gsc       13e00000.video-scaler
     exynos-gsc       13e10000.video-scaler
-    exynos4-fb       14400000.fimd
+    s3c-i2c          12c80000.i2c
+    samsung-pinctrl  13400000.pinctrl
+    samsung-pinctrl  14010000.pinctrl
+    exynos-mixer     14450000.mixer
+    exynos-hdmi      14530000.hdmi
     virtio-mmio      15000000.virtio
     syscon-reboot    reboot
     syscon-poweroff  poweroff
@@ -31,16 +35,16 @@ Each Driver Should Tell Of Its Device
     mct-frc                                cat /sys/devices/system/clocksource/clocksource0/current_clocksource
     mct_tick0                              cat /sys/devices/system/clockevents/clockevent0/current_device
     Odroid XU4                             cat /proc/device-tree/model
-    COMBINER 149 .* drm_fimd               cat /proc/interrupts
+    GIC-0 126 .* drm_mixer                 cat /proc/interrupts
     GIC-0 128 .* 11000000.codec            cat /proc/interrupts
     GIC-0 117 .* 13e00000.video-scaler     cat /proc/interrupts
     GIC-0 118 .* 13e10000.video-scaler     cat /proc/interrupts
     s5p-mfc-dec                            cat /sys/class/video4linux/video2/name
     s5p-mfc-enc                            cat /sys/class/video4linux/video3/name
     exynos-gsc                             cat /sys/class/video4linux/video0/name
-    connected.*VGA-1                       modetest -M exynos -c
-    1280x720 30                        modetest -M exynos -c
-    ^600000000$                            cat /sys/kernel/debug/clk/sclk_fimd1/clk_rate
+    connected.*HDMI-A-1                    modetest -M exynos -c
+    1280x720 60                        modetest -M exynos -c
+    1920x1080 60                       modetest -M exynos -c
     ^24000000$                             cat /sys/kernel/debug/clk/fin_pll/clk_rate
     Driver Info|Driver name.*s5p-mfc       v4l2-ctl -d /dev/video2 --info
     H264                                   v4l2-ctl -d /dev/video2 --list-formats-out
@@ -61,9 +65,9 @@ The Watchdog Should Be Kept From Barking
 
 Every Interrupt Should Come When A Video Plays
     ${video}=    Make A Video    interrupts    320x240    6
-    Boot To Shell    video=${video}    panel=320x240@60
+    Boot To Shell    video=${video}    mode=320x240@60
     Play In The Guest
-    FOR    ${device}    IN    mct_tick0    12c20000.serial    11000000.codec    13e00000.video-scaler    drm_fimd
+    FOR    ${device}    IN    mct_tick0    12c20000.serial    11000000.codec    13e00000.video-scaler    drm_mixer
         Run In The Guest    grep ${device} /proc/interrupts | grep -qv ' 0 '
     END
 

@@ -33,7 +33,7 @@ Should Show A Picture That Is Overwritten
     END
     The Pipeline Should End
     Every Frame Should Be Decoded    fault    ${VIDEO}
-    Shown Frames Should Differ    ${WORK}/fault.fimd.jsonl    ${WORK}/right.fimd.jsonl
+    Shown Frames Should Differ    ${WORK}/fault.display.jsonl    ${WORK}/right.display.jsonl
     Next Video Should Play
 
 Should Underrun Where There Is No Memory
@@ -68,7 +68,7 @@ ${PLAY}           gst-launch-1.0 -q filesrc location=/job/video.mp4 ! qtdemux ! 
 Boot With A Video
     ${video}=    Make A Video    fault    320x240    30
     Set Test Variable    ${VIDEO}    ${video}
-    Boot To Shell    video=${video}    panel=320x240@60
+    Boot To Shell    video=${video}    mode=320x240@60
     Record Frames    right
     Play In The Guest
     Stop Recording Frames
@@ -101,4 +101,4 @@ Next Video Should Play
     Stop Recording Frames
     Every Frame Should Be Decoded    next    ${VIDEO}
     Every Frame Should Be Shown    next    ${VIDEO}
-    Traces Should Show The Same    ${WORK}/next.fimd.jsonl    ${WORK}/right.fimd.jsonl
+    Traces Should Show The Same    ${WORK}/next.display.jsonl    ${WORK}/right.display.jsonl

@@ -6,7 +6,7 @@ Test Template     Should Play
 Resource          exynos5422.resource
 
 *** Test Cases ***    SIZE         FRAMES    OPTIONS OF FFMPEG
-The Smallest          64x32        20
+The Smallest          64x64        20
 QCIF                  176x144      20
 Width Of 22.5 Blocks  360x640      12
 Portrait              720x1280     8

@@ -50,7 +50,7 @@ Decoder Takes Buffers
 Boot With A Video
     ${video}=    Make A Video    modes    320x240    8
     Set Test Variable    ${VIDEO}    ${video}
-    Boot To Shell    video=${video}    panel=320x240@60
+    Boot To Shell    video=${video}    mode=320x240@60
     Set Test Variable    ${NUMBER}    ${0}
 
 Should Play
@@ -69,7 +69,7 @@ Should Be Refused
     Record Frames    refused
     Run In The Guest    GST_DEBUG=1 timeout -s KILL 2 gst-launch-1.0 --no-fault -q filesrc location=/job/video.mp4 ! qtdemux ! h264parse ! v4l2h264dec capture-io-mode=${decoder} ! v4l2convert output-io-mode=${converter} ! kmssink force-modesetting=true >/tmp/log 2>&1; true
     Stop Recording Frames
-    ${shown}=    Frames Of    ${WORK}/refused.fimd.jsonl
+    ${shown}=    Frames Of    ${WORK}/refused.display.jsonl
     Should Be True    ${shown} <= 1    ${shown} pictures were shown
     Run In The Guest    grep -q '${error}' /tmp/log
     Should Play    dmabuf    dmabuf-import

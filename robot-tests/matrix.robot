@@ -30,7 +30,7 @@ The Fix Should Play
 
 The Objection Should Be Wrong Pictures
     [Documentation]    Behind a SysMMU the RFC maps memory that isn't the picture's. The decoder is right, the kernel is content, and not one picture is.
-    Start A Pipeline    rfc-sysmmu    sysmmu=gsc,fimd
+    Start A Pipeline    rfc-sysmmu    sysmmu=gsc,display
     Wait For Line On Uart    @@result {"job":"pipeline","status":0
     Stop Recording Frames
     Every Frame Should Be Decoded    row    ${VIDEO}
@@ -41,17 +41,17 @@ The Answer Should Play
     The Video Should Have Been Played
 
 The Answer Should Play Behind A SysMMU
-    Start A Pipeline    pfn-sysmmu    sysmmu=gsc,fimd
+    Start A Pipeline    pfn-sysmmu    sysmmu=gsc,display
     Wait For Line On Uart    "name":"pipeline","state":"started"
     Run Until    sysbus.sysmmu_gscl0 Translations    0x    step=0.005    steps=400
     The Video Should Have Been Played
 
 SysMMUs Should Be Found And Used
-    Boot To Shell    kernel=${KERNELS}[pfn-sysmmu]    sysmmu=gsc,fimd
-    FOR    ${device}    IN    13e80000.sysmmu    13e90000.sysmmu    14640000.sysmmu    14680000.sysmmu
+    Boot To Shell    kernel=${KERNELS}[pfn-sysmmu]    sysmmu=gsc,display
+    FOR    ${device}    IN    13e80000.sysmmu    13e90000.sysmmu    14650000.sysmmu
         Run In The Guest    test -e /sys/bus/platform/drivers/exynos-sysmmu/${device}
     END
-    FOR    ${master}    IN    13e00000.video-scaler    13e10000.video-scaler    14400000.fimd
+    FOR    ${master}    IN    13e00000.video-scaler    13e10000.video-scaler    14450000.mixer
         Run In The Guest    test -e /sys/bus/platform/devices/${master}/iommu_group
     END
 
@@ -67,7 +67,7 @@ Prepare The Kernels
 Start A Pipeline
     [Arguments]    ${variant}    &{options}
     ${sink}=    Replace String    ${EVERY_PICTURE}    ${SPACE}    ,
-    Create The Board    job=pipeline    video=${VIDEO}    panel=320x240@60    kernel=${KERNELS}[${variant}]    arguments=job.sink=${sink}    &{options}
+    Create The Board    job=pipeline    video=${VIDEO}    mode=320x240@60    kernel=${KERNELS}[${variant}]    arguments=job.sink=${sink}    &{options}
     Record Frames    row    pixels=True
     Start Emulation
 
@@ -79,6 +79,6 @@ The Video Should Have Been Played
 
 No Picture Should Have Been Shown
     Stop Recording Frames
-    ${shown}=    Frames Of    ${WORK}/row.fimd.jsonl
+    ${shown}=    Frames Of    ${WORK}/row.display.jsonl
     # but the empty one of the mode setting
     Should Be True    ${shown} <= 1    ${shown} pictures were shown

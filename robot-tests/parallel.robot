@@ -9,7 +9,7 @@ Should Play Two Videos At Once
     [Documentation]    One goes to the display by the first converter. The other one's pictures go through the second converter into a file, and
     ...    are compared with those on the display by their SHA-1.
     ${video}=    Make A Video    both    320x240    45
-    Boot To Shell    video=${video}    panel=320x240@60
+    Boot To Shell    video=${video}    mode=320x240@60
     ${second}=    Second Converter
     Record Frames    both    pixels=True
     Run In The Guest    gst-launch-1.0 -q ${PLAY} v4l2convert output-io-mode=dmabuf-import ! kmssink force-modesetting=true ${PACED} >/tmp/1.log 2>&1 & gst-launch-1.0 -q ${PLAY} ${second} output-io-mode=dmabuf-import ! video/x-raw,format=BGRx ! filesink sync=true location=/tmp/pictures >/tmp/2.log 2>&1; wait $!
@@ -24,7 +24,7 @@ Should Play Two Videos At Once
     FOR    ${picture}    IN    0    17    44
         ${sum}=    Ask The Guest    dd if=/tmp/pictures bs=307200 skip=${picture} count=1 2>/dev/null | sha1sum
         # the driver has the converter write 0 where the display has no use for alpha
-        ${shown}=    Sha1 Of Shown Picture    ${WORK}/both.fimd.jsonl    ${WORK}/both.pixels    ${picture}    alpha=0
+        ${shown}=    Sha1 Of Shown Picture    ${WORK}/both.display.jsonl    ${WORK}/both.pixels    ${picture}    alpha=0
         Should Start With    ${sum}    ${shown}
     END
 
@@ -35,7 +35,7 @@ Should Play Videos Of Different Sizes At Once
     Create Directory    ${WORK}/job
     Copy File    ${small}    ${WORK}/job/small.mp4
     Copy File    ${large}    ${WORK}/job/large.mp4
-    Boot To Shell    video=${WORK}/job    panel=640x480@60
+    Boot To Shell    video=${WORK}/job    mode=640x480@60
     ${second}=    Second Converter
     Record Frames    two
     Run In The Guest    gst-launch-1.0 -q ${{$PLAY.replace('video', 'small')}} ${second} output-io-mode=dmabuf-import ! video/x-raw,format=BGRx ! fakesink sync=true >/dev/null & gst-launch-1.0 -q ${{$PLAY.replace('video', 'large')}} v4l2convert output-io-mode=dmabuf-import ! kmssink force-modesetting=true ${PACED} >/dev/null; wait $!

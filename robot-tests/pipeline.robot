@@ -21,25 +21,25 @@ Should Play Full HD
 Should Play At The Video's Own Pace
     [Documentation]    With kmssink as the mail has it: pictures that come too late are dropped, so that the time they are shown at tells.
     ${video}=    Make A Video    pace    640x368    30
-    Create The Board    job=pipeline    video=${video}    panel=640x368@60
+    Create The Board    job=pipeline    video=${video}    mode=640x368@60
     Record Frames    pace
     Start Emulation
     Wait For Line On Uart    @@result {"job":"pipeline","status":0
     Stop Recording Frames
     Every Frame Should Be Decoded    pace    ${video}
     # the buffer of the mode setting, the preroll picture, and the thirty pictures
-    ${shown}=    Frames Of    ${WORK}/pace.fimd.jsonl
+    ${shown}=    Frames Of    ${WORK}/pace.display.jsonl
     Should Be Equal As Integers    ${shown}    32
-    Frames Should Take    ${WORK}/pace.fimd.jsonl    first=2    seconds=0.967    tolerance=0.05
+    Frames Should Take    ${WORK}/pace.display.jsonl    first=2    seconds=0.967    tolerance=0.05
 
 Should Keep The Last Picture In Sight
     [Documentation]    A picture that was shown can be asked for by its SHA-1; one that was not is never found.
     ${video}=    Make A Video    sight    320x240    10
-    Create The Board    job=pipeline    video=${video}    panel=320x240@60    arguments=job.then=shell
+    Create The Board    job=pipeline    video=${video}    mode=320x240@60    arguments=job.then=shell
     Record Frames    sight
     Start Emulation
     Wait For Line On Uart    @@result {"job":"pipeline","status":0
-    Execute Command    sysbus.fimd StopFrameTrace
-    ${frames}=    Shown Frames    ${WORK}/sight.fimd.jsonl
+    Execute Command    ${DISPLAY} StopFrameTrace
+    ${frames}=    Shown Frames    ${WORK}/sight.display.jsonl
     Expect A Frame    ${frames}[-1]
     Run Keyword And Expect Error    *no picture with SHA-1*    Expect A Frame    ${{'0' * 40}}    seconds=1

@@ -6,7 +6,7 @@ Resource          exynos5422.resource
 
 *** Test Cases ***
 Domains Should Be On While A Video Plays And Off Else
-    [Documentation]    The display's stays on: DRM takes the last picture off it, and leaves the panel on.
+    [Documentation]    The display's stays on: DRM takes the last picture off it, and leaves the monitor on.
     Boot And Play
     Domains Should Be    off-0    DISP    MFC    GSC
     Run In The Guest    (${PLAY} >/tmp/log 2>&1 &) ; sleep 1.5
@@ -16,9 +16,9 @@ Domains Should Be On While A Video Plays And Off Else
 
 Clocks Should Be On While A Video Plays And Off Else
     Boot And Play
-    Clocks Should Be    0    mfc    gscl0    gscl1    fimd1    sclk_fimd1
+    Clocks Should Be    0    mfc    gscl0    gscl1    mixer    hdmi
     Run In The Guest    (${PLAY} >/tmp/log 2>&1 &) ; sleep 1.5
-    Clocks Should Be    1    gscl0    fimd1    sclk_fimd1
+    Clocks Should Be    1    gscl0    mixer    hdmi
     Run In The Guest    sleep 4
     Clocks Should Be    0    mfc    gscl0    gscl1
 
@@ -54,7 +54,7 @@ ${PLAY}           gst-launch-1.0 -q filesrc location=/job/video.mp4 ! qtdemux ! 
 Boot And Play
     ${video}=    Make A Video    video    320x240    60
     Set Test Variable    ${VIDEO}    ${video}
-    Boot To Shell    video=${video}    panel=320x240@60
+    Boot To Shell    video=${video}    mode=320x240@60
 
 Domains Should Be
     [Arguments]    ${state}    @{domains}

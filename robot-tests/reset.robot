@@ -18,7 +18,7 @@ Should Play After A Reset By
     [Arguments]    ${source}    ${moment}
     ${video}=    Make A Video    reset    320x240    20
     ${sink}=    Replace String    ${EVERY_PICTURE}    ${SPACE}    ,
-    Create The Board    job=pipeline    video=${video}    panel=320x240@60    arguments=job.sink=${sink}
+    Create The Board    job=pipeline    video=${video}    mode=320x240@60    arguments=job.sink=${sink}
     Record Frames    cut
     Start Emulation
     Wait For Line On Uart    "name":"pipeline","state":"started"    pauseEmulation=true
@@ -43,7 +43,7 @@ Run Until the decoder waits
     Run Until    sysbus.mfc State    idle    step=0.00005
 
 Run Until the display is set up
-    Run Until    sysbus.fimd VSyncCount    0x0*[1-9]    step=0.005    steps=400
+    Run Until    ${DISPLAY} VSyncCount    0x0*[1-9]    step=0.005    steps=400
 
 Reset By The Monitor
     Execute Command    machine Reset

@@ -16,7 +16,7 @@ Should Show What Came Before The End
 Should Play Again And Again
     ${video}=    Make A Video    again    320x240    8
     ${sink}=    Replace String    ${EVERY_PICTURE}    ${SPACE}    ,
-    Create The Board    job=pipeline    video=${video}    panel=320x240@60    arguments=job.sink=${sink} job.repeat=4
+    Create The Board    job=pipeline    video=${video}    mode=320x240@60    arguments=job.sink=${sink} job.repeat=4
     Record Frames    again
     Start Emulation
     Wait For Line On Uart    @@result {"job":"pipeline","status":0
@@ -53,7 +53,7 @@ Should End After
     ${video}=    Make A Video    whole    320x240    24    -bf    3    -g    24
     ${result}=    Run Process    ffmpeg    -v    error    -y    -i    ${video}    -c    copy    -frames:v    ${units}    ${WORK}/cut.h264
     Should Be Equal As Integers    ${result.rc}    0    ${result.stderr}    values=False
-    Boot To Shell    video=${video}    panel=320x240@60
+    Boot To Shell    video=${video}    mode=320x240@60
     Record Frames    end
     Run In The Guest    gst-launch-1.0 -q filesrc location=/job/video.mp4 ! qtdemux ! h264parse ! identity eos-after=${${units} + 1} ! v4l2h264dec capture-io-mode=dmabuf ! v4l2convert output-io-mode=dmabuf-import ! kmssink force-modesetting=true ${EVERY_PICTURE}
     Stop Recording Frames

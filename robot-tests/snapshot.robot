@@ -32,7 +32,7 @@ Should Resume With Reordered Pictures Pending
 
 Should Resume In The Middle Of A Scan-Out
     Start A Pipeline
-    Run Until    sysbus.fimd RecordedFrameCount    0x0+[5-9A-F]\\b    step=0.005    steps=400
+    Run Until    ${DISPLAY} RecordedFrameCount    0x0+[5-9A-F]\\b    step=0.005    steps=400
     Execute Command    emulation RunFor "0.0071"
     Save And Resume
 
@@ -75,7 +75,7 @@ Should Show The Same Frames At The Same Virtual Times Twice
     Execute Command    Clear
     Run A Pipeline    second    ${video}    176x144@60
     Traces Should Be Equal    ${WORK}/first.mfc.jsonl    ${WORK}/second.mfc.jsonl
-    Traces Should Be Equal    ${WORK}/first.fimd.jsonl    ${WORK}/second.fimd.jsonl
+    Traces Should Be Equal    ${WORK}/first.display.jsonl    ${WORK}/second.display.jsonl
 
 *** Keywords ***
 Run Until Some Pictures Were Decoded
@@ -91,7 +91,7 @@ Start A Pipeline
     ${video}=    Make A Video    video    320x240    ${FRAMES}    -bf    3
     Set Test Variable    ${VIDEO}    ${video}
     ${sink}=    Replace String    ${EVERY_PICTURE}    ${SPACE}    ,
-    Create The Board    job=pipeline    video=${video}    panel=320x240@60    arguments=job.sink=${sink} job.then=shell
+    Create The Board    job=pipeline    video=${video}    mode=320x240@60    arguments=job.sink=${sink} job.then=shell
     Record Frames    whole
     Start Emulation
     Wait For Line On Uart    "name":"pipeline","state":"started"
@@ -114,11 +114,11 @@ Rest Should Be The Same
     ...    mach set 0
     ...    autoSave false
     ...    sysbus.mfc StartFrameTrace @${WORK}/rest.mfc.jsonl
-    ...    sysbus.fimd StartFrameTrace @${WORK}/rest.fimd.jsonl
+    ...    ${DISPLAY} StartFrameTrace @${WORK}/rest.display.jsonl
     ...    emulation RunFor "${REST}"
     ...    sysbus.mfc StopFrameTrace
-    ...    sysbus.fimd StopFrameTrace
+    ...    ${DISPLAY} StopFrameTrace
     ${output}=    Run Another Renode    ${script}
     Should Not Contain    ${output}    There was an error    ${output}    values=False
     Rest Of Trace Should Be    ${WORK}/whole.mfc.jsonl    ${WORK}/rest.mfc.jsonl    ${times}
-    Rest Of Trace Should Be    ${WORK}/whole.fimd.jsonl    ${WORK}/rest.fimd.jsonl    ${times}
+    Rest Of Trace Should Be    ${WORK}/whole.display.jsonl    ${WORK}/rest.display.jsonl    ${times}

@@ -29,6 +29,14 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
+        /// The common mode of this size and rate (within 0.5 %), else one made for it. Null when no clock does.
+        /// </summary>
+        public static VideoMode? For(int width, int height, double rate)
+        {
+            return Common.FirstOrDefault(x => x.Width == width && x.Height == height && Math.Abs(x.RefreshRate - rate) < rate / 200) ?? ForSize(width, height, rate);
+        }
+
+        /// <summary>
         /// A mode of any size: the slowest clock that has room for it at this rate, and the blanking that makes the
         /// rate with it as near as it gets. Null when no clock does.
         /// </summary>

@@ -68,6 +68,8 @@ namespace Antmicro.Renode.Peripherals.I2C
                     {
                         resumes = false;
                         isPending = false;
+                        // The line falls for as long as a byte takes, which is no time here: who waits for edges sees it.
+                        UpdateInterrupt();
                         Resume();
                     }
                     UpdateInterrupt();

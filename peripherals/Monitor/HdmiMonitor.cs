@@ -91,8 +91,7 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <exception cref="RecoverableException">No pixel clock fits.</exception>
         public void Prefer(int width, int height, double rate = 60)
         {
-            var mode = VideoMode.Common.FirstOrDefault(x => x.Width == width && x.Height == height && Math.Abs(x.RefreshRate - rate) < rate / 200)
-                ?? VideoMode.ForSize(width, height, rate)
+            var mode = VideoMode.For(width, height, rate)
                 ?? throw new RecoverableException(FormattableString.Invariant($"None of the PHY's clocks makes {width}x{height} at {rate} Hz."));
             Use(Edid.Build(mode));
         }

@@ -54,7 +54,7 @@ def mc_xu4_show_analyzers():
     """The console's analyzer, and the display's where there is a display."""
     monitor.Parse("showAnalyzer sysbus.uart2")
     if System.Environment.GetEnvironmentVariable("DISPLAY"):
-        monitor.Parse("showAnalyzer sysbus.fimd")
+        monitor.Parse("showAnalyzer sysbus.mixer")
 
 
 def mc_xu4_insert_card(path=""):
@@ -65,6 +65,18 @@ def mc_xu4_insert_card(path=""):
     if not System.IO.File.Exists(path):
         xu4_fail("The card \"%s\" isn't there: $sdcard takes an image" % path)
     monitor.Parse("sysbus.mmc2 InsertCard @%s" % path.replace(" ", "\\ "))
+
+
+def mc_xu4_set_mode(mode=""):
+    """The mode that the monitor prefers, as 640x368@60."""
+    mode = str(mode)
+    if not mode:
+        return
+    size, _, rate = mode.partition("@")
+    width, _, height = size.partition("x")
+    if not (width.isdigit() and height.isdigit() and rate.replace(".", "", 1).isdigit()):
+        xu4_fail("$mode takes size and rate, as 640x368@60, and not \"%s\"" % mode)
+    monitor.Parse("sysbus.i2c_2.monitor Prefer %s %s %s" % (width, height, rate))
 
 
 def xu4_read(what, path, hint):

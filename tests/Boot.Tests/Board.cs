@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Antmicro.Renode.Peripherals.Video;
 
 using Exynos5422.Play;
+using Exynos5422.Play.Display;
 using Exynos5422.Play.Engines;
 using Exynos5422.Play.Report;
 
@@ -26,10 +27,10 @@ internal static class Board
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("EXYNOS_BOOT_SECONDS"), out var seconds) ? seconds : 240);
 
     /// <summary>Plays and verifies as scripts/play does.</summary>
-    public static async Task<RunReport> Play(string? video)
+    public static async Task<RunReport> Play(string? video, DisplayKind display = DisplayKind.Hdmi)
     {
         var terminal = Terminal();
-        var options = new PlayOptions { Video = video, Engine = "qemu", Output = Output(), Pictures = "none", TimeLimit = TimeLimit };
+        var options = new PlayOptions { Video = video, Engine = "qemu", Display = display, Output = Output(), Pictures = "none", TimeLimit = TimeLimit };
         var report = await new Player(options, terminal).Run(CancellationToken.None);
         terminal.Checks("Checks", report.Checks);
         return report;
@@ -56,7 +57,7 @@ internal static class Board
     public static async Task<BoardRun> Run(BoardSetup setup)
     {
         using var work = new WorkFolder();
-        var image = await GuestImage.Build(setup.Variant, "qemu", setup.Panel, setup.CarveOutMegabytes, TestContext.Progress.WriteLine, more: setup.ImageOptions);
+        var image = await GuestImage.Build(setup.Variant, "qemu", null, setup.CarveOutMegabytes, TestContext.Progress.WriteLine, more: setup.ImageOptions);
         var archives = new List<string> { image.RootFileSystem };
         if(setup.Archive is string archive)
         {
@@ -79,6 +80,7 @@ internal static class Board
             ConsoleLog = Path.Combine(Output(), "console.log"),
             ModelLog = Path.Combine(Output(), "models.log"),
             TimeLimit = TimeLimit,
+            MonitorMode = VideoMode.For(setup.Mode.Width, setup.Mode.Height, 60),
         }, new BoardObserver(_ => { }, (record, _) => displayed.Add(record), lines.Add, _ => { }), CancellationToken.None);
         return new BoardRun(GuestOutcome.Read(ended, lines), lines, displayed);
     }

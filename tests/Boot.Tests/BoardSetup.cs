@@ -22,7 +22,8 @@ internal sealed record BoardSetup
     /// <summary>The kernel variant.</summary>
     public string Variant { get; init; } = "rfc";
 
-    public string Panel { get; init; } = "1280x720@60";
+    /// <summary>What the monitor prefers, at 60 Hz, in pixels.</summary>
+    public (int Width, int Height) Mode { get; init; } = (1280, 720);
 
     public int CarveOutMegabytes { get; init; } = 64;
 

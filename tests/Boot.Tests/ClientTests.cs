@@ -120,7 +120,7 @@ kill -9 $!");
             Job = "job=script job.heartbeat=0 norandmaps",
             Files = new[] { ("job/run", script), ("job/video.mp4", video) },
             Archive = archive,
-            Panel = "640x480@30",
+            Mode = (640, 480),
         });
         Assert.That(run.Outcome.Succeeded, Is.True, run.Outcome.Summary);
         Assert.That(run.Console, Has.Some.EqualTo("@status 0"));

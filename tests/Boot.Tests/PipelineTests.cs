@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Exynos.Tests;
 
 using Exynos5422.Play;
+using Exynos5422.Play.Display;
 using Exynos5422.Play.Report;
 using Exynos5422.Play.Video;
 
@@ -21,7 +22,7 @@ public sealed class PipelineTests
     {
         var report = await Board.Play(null);
         Expect(report, SampleVideo.Default.Frames);
-        Assert.That(report.Display, Does.StartWith("the panel follows the video"));
+        Assert.That(report.Display, Does.StartWith("the monitor follows the video: 1280x720 at 60 Hz"));
     }
 
     /// <summary>
@@ -50,7 +51,7 @@ public sealed class PipelineTests
     }
 
     [Test]
-    public async Task A_picture_wider_than_the_panel_can_be_is_scaled()
+    public async Task A_picture_wider_than_a_panel_can_be_is_scaled()
     {
         var report = await Board.Play(await Board.Encode("testsrc2=s=4096x128:r=30", 20));
         Assert.That(report.Display, Does.StartWith("the converter scales 4096x128 to the panel's 4080x128"));
@@ -58,19 +59,30 @@ public sealed class PipelineTests
     }
 
     /// <summary>
-    /// Sizes that aren't whole macroblocks: the converter takes the coded picture, the panel has the video's size.
+    /// Sizes that aren't whole macroblocks: the converter takes the coded picture, the display has the video's size. No
+    /// HDMI mode is smaller than 64 pixels or larger than 2047.
     /// </summary>
-    [TestCase(854, 480)]
-    [TestCase(850, 478)]
-    [TestCase(426, 240)]
-    [TestCase(66, 34)]
-    [TestCase(50, 18)]
-    [TestCase(1440, 1080)]
-    public async Task A_size_that_is_cropped(int width, int height)
+    [TestCase(854, 480, "monitor")]
+    [TestCase(850, 478, "monitor")]
+    [TestCase(426, 240, "monitor")]
+    [TestCase(66, 66, "monitor")]
+    [TestCase(66, 34, "panel")]
+    [TestCase(50, 18, "panel")]
+    [TestCase(1440, 1080, "monitor")]
+    [TestCase(2038, 200, "monitor")]
+    public async Task A_size_that_is_cropped(int width, int height, string display)
     {
         var report = await Board.Play(await Board.Encode($"testsrc2=s={width}x{height}:r=30", 12));
-        Assert.That(report.Display, Does.StartWith($"the panel follows the video: {width}x{height} at 60 Hz; the converter takes the coded "));
+        Assert.That(report.Display, Does.StartWith($"the {display} follows the video: {width}x{height} at ").And.Contain("the converter takes the coded "));
         Expect(report, 12);
+    }
+
+    [Test]
+    public async Task A_panel_if_asked_for()
+    {
+        var report = await Board.Play(await Board.Encode("testsrc2=s=320x240:r=30", 20), display: DisplayKind.Panel);
+        Assert.That(report.Display, Does.StartWith("the panel follows the video: 320x240 at 60 Hz"));
+        Expect(report, 20);
     }
 
     /// <summary>Matrix, primaries and transfer as streams give them, usual and not, or only some of them.</summary>
@@ -87,7 +99,7 @@ public sealed class PipelineTests
     public async Task A_stream_that_hides_columns_at_its_left()
     {
         var report = await Board.Play(await Board.Encode("testsrc2=s=320x240:r=30", 12, "-bsf:v h264_metadata=crop_left=6:crop_top=4:crop_right=8:crop_bottom=8"));
-        Assert.That(report.Display, Does.StartWith("the panel follows the video: 312x232").And.Contain("left (6 columns)").And.Contain("top (4 lines)"));
+        Assert.That(report.Display, Does.StartWith("the monitor follows the video: 312x232").And.Contain("left (6 columns)").And.Contain("top (4 lines)"));
         Expect(report, 12);
     }
 

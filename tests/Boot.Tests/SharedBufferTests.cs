@@ -24,8 +24,8 @@ public sealed class SharedBufferTests
 {
     [TestCase("rfc", "")]
     [TestCase("pfn", "")]
-    [TestCase("pfn-sysmmu", "gsc,fimd")]
-    [TestCase("mainline-sysmmu", "mfc,gsc,fimd")]
+    [TestCase("pfn-sysmmu", "gsc,display")]
+    [TestCase("mainline-sysmmu", "mfc,gsc,display")]
     public async Task Every_check_passes_on(string variant, string sysmmu)
     {
         ExpectAllOf(await Run(variant, sysmmu), variant, sysmmu);
@@ -39,7 +39,7 @@ public sealed class SharedBufferTests
         {
             Assert.Ignore($"linux-image/patches/{kernel} has no {variant}.series");
         }
-        var sysmmu = variant == "pfn" ? "" : "gsc,fimd";
+        var sysmmu = variant == "pfn" ? "" : "gsc,display";
         ExpectAllOf(await Run(variant, sysmmu, kernel), variant, sysmmu);
     }
 
@@ -65,7 +65,7 @@ public sealed class SharedBufferTests
     [Test]
     public async Task The_RFC_behind_a_SysMMU_reads_other_memory()
     {
-        var run = await Run("rfc-sysmmu", "gsc,fimd");
+        var run = await Run("rfc-sysmmu", "gsc,display");
         var checks = Checks(run);
         Assert.That(checks.Where(check => Name(check) != "accounts").Select(Passed), Has.All.False, run.Outcome.Summary);
         Assert.That(checks.Select(Error), Has.Some.Match("is not picture 0: [0-9]+ of 307200 bytes of Y are wrong"));
@@ -146,7 +146,7 @@ public sealed class SharedBufferTests
                 ("job/stream.h264", InFolder("stream.h264")), ("job/pictures.yuv", InFolder("pictures.yuv")),
             },
             Variant = variant,
-            Panel = $"{Width / 4}x{Height}@60",
+            Mode = (Width / 4, Height),
             CarveOutMegabytes = CarveOutMegabytes,
             ImageOptions = new[] { "--kernel", kernel }.Concat(sysmmu.Length > 0 ? new[] { "--sysmmu", sysmmu } : Array.Empty<string>()).ToArray(),
         });

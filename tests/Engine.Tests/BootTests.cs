@@ -29,14 +29,14 @@ public class BootTests
     public async Task EveryDriverProbesAndTheGuestSwitchesItselfOff()
     {
         var clock = Stopwatch.StartNew();
-        await using var session = await CreateAsync("job=boot", "640x480@30");
+        await using var session = await CreateAsync("job=boot");
         await session.StartAsync();
         var exit = await session.Completion;
         TestContext.Out.WriteLine($"{clock.Elapsed.TotalSeconds:f1} s in all, {exit.Elapsed.TotalSeconds:f1} s from the guest's start");
         Assert.That(exit.Reason, Is.EqualTo(SessionEnd.GuestPowerOff), exit.Detail);
         var log = string.Join('\n', session.Console.Lines);
         Assert.That(log, Does.Contain("s5p-mfc 11000000.codec: decoder registered"));
-        Assert.That(log, Does.Contain("exynos-drm: bound 14400000.fimd"));
+        Assert.That(log, Does.Contain("exynos-drm: bound 14530000.hdmi"));
         Assert.That(log, Does.Match(@"assigned reserved memory node mfc-left"));
         Assert.That(log, Does.Not.Contain("WARNING:").And.Not.Contain("Division by zero"));
     }
@@ -44,7 +44,7 @@ public class BootTests
     [Test]
     public async Task TheShellCanBeTypedTo()
     {
-        await using var session = await CreateAsync("job=shell job.heartbeat=0", "640x480@30");
+        await using var session = await CreateAsync("job=shell job.heartbeat=0");
         await session.StartAsync();
         await session.Console.WaitForAsync(new Regex("# $"), BootTime);
         await session.Console.WriteAsync("cat /sys/class/video4linux/*/name; echo 6*7=$((6*7))\n");
@@ -65,13 +65,14 @@ public class BootTests
         var stream = TestStream.Get(name).Path;
         var decoded = new List<string>();
         var displayed = 0;
-        await using var session = await CreateAsync($"job=pipeline job.location=/job/{name} job.sink=sync=false,qos=false,max-lateness=-1", $"{width}x{height}@30", (name, stream));
+        await using var session = await CreateAsync($"job=pipeline job.location=/job/{name} job.sink=sync=false,qos=false,max-lateness=-1", (name, stream));
+        session.Device<HdmiMonitor>("monitor").Prefer(width, height);
         session.Device<IFrameSource>("mfc").FrameProduced += (_, frame) =>
         {
             Assert.That((frame.Width, frame.Height), Is.EqualTo((width, height)));
             decoded.Add(Convert.ToHexString(SHA1.HashData(frame.Data.Span)));
         };
-        session.Device<IFrameSource>("fimd").FrameProduced += (_, _) => displayed++;
+        session.Device<IFrameSource>("mixer").FrameProduced += (_, _) => displayed++;
         await session.StartAsync();
         var exit = await session.Completion;
         TestContext.Out.WriteLine($"{decoded.Count} decoded, {displayed} displayed, {session.Statistics}");
@@ -92,7 +93,7 @@ public class BootTests
         var script = Path.Combine(folder, "run");
         await File.WriteAllTextAsync(script, "gst-launch-1.0 filesrc location=/job/x.264 ! h264parse ! v4l2h264dec capture-io-mode=mmap ! fakesink\n");
         var decoded = new List<string>();
-        await using var session = await CreateAsync("job=script", "640x480@30", ("run", script), ("x.264", stream));
+        await using var session = await CreateAsync("job=script", ("run", script), ("x.264", stream));
         session.Device<IFrameSource>("mfc").FrameProduced += (_, frame) => decoded.Add($"{frame.Width}x{frame.Height} {Convert.ToHexString(SHA1.HashData(frame.Data.Span))}");
         await session.StartAsync();
         var exit = await session.Completion;
@@ -105,7 +106,8 @@ public class BootTests
     {
         var name = "idr.264";
         var stream = TestStream.Get(name).Path;
-        await using var session = await CreateAsync($"s5p_mfc.debug=2 loglevel=8 job=pipeline job.location=/job/{name} job.sink=sync=false", "176x144@30", (name, stream));
+        await using var session = await CreateAsync($"s5p_mfc.debug=2 loglevel=8 job=pipeline job.location=/job/{name} job.sink=sync=false", (name, stream));
+        session.Device<HdmiMonitor>("monitor").Prefer(176, 144);
         await session.StartAsync();
         var exit = await session.Completion;
         Assert.That(exit.Reason, Is.EqualTo(SessionEnd.GuestPowerOff), exit.Detail);
@@ -114,9 +116,9 @@ public class BootTests
         Assert.That(reasons, Has.Count.GreaterThan(100).And.None.EqualTo("0"));
     }
 
-    private async Task<QemuSession> CreateAsync(string commandLine, string panel, params (string Name, string File)[] files)
+    private async Task<QemuSession> CreateAsync(string commandLine, params (string Name, string File)[] files)
     {
-        var image = LinuxImage.Find(panel);
+        var image = LinuxImage.Find();
         var archives = new List<string> { image.RootFileSystem };
         if(files.Length > 0)
         {
@@ -126,7 +128,7 @@ public class BootTests
         {
             Kernel = image.Kernel, DeviceTree = image.DeviceTree, InitialRamDisks = archives,
             CommandLine = $"{QemuSessionOptions.DefaultCommandLine} {commandLine}",
-            Platform = Path.Combine(ReplTests.RepositoryRoot, "platforms/cpus/exynos5422.repl"),
+            Platform = Path.Combine(ReplTests.RepositoryRoot, "platforms/boards/odroid-xu4.repl"),
             Peripherals = typeof(Exynos_MFC).Assembly,
             TimeLimit = TimeSpan.FromMinutes(5), Progress = TestContext.Progress.WriteLine,
         });

@@ -10,22 +10,45 @@ namespace Exynos5422.Play.Tests;
 
 public sealed class DisplayPlanTests
 {
-    [TestCase(1280, 720)]
-    [TestCase(1920, 1080)]
-    [TestCase(64, 32)]
-    [TestCase(320, 240)]
-    [TestCase(854, 480)]
-    [TestCase(850, 478)]
-    [TestCase(66, 34)]
-    public void The_panel_follows_a_size_the_drivers_know(int width, int height)
+    [TestCase(1280, 720, 74250000u, 60)]
+    [TestCase(1920, 1080, 148500000u, 60)]
+    [TestCase(1920, 1200, 154000000u, 60)]
+    [TestCase(320, 240, 25200000u, 60)]
+    [TestCase(854, 480, 36000000u, 60)]
+    [TestCase(850, 478, 36000000u, 60)]
+    [TestCase(64, 64, 25200000u, 60)]
+    // the fastest clock is too slow for 60 Hz
+    [TestCase(2000, 2000, 146250000u, 30)]
+    public void The_monitor_follows_a_size_that_a_clock_makes(int width, int height, uint clock, double rate)
     {
         var plan = DisplayPlan.For(Video(width, height));
+        Assert.That((plan.Kind, plan.Device, plan.Panel), Is.EqualTo((DisplayKind.Hdmi, "mixer", (string?)null)));
         Assert.That((plan.Width, plan.Height, plan.FollowsVideo), Is.EqualTo((width, height, true)));
-        Assert.That(plan.Description, Does.Contain("panel follows the video"));
+        Assert.That((plan.Mode!.Width, plan.Mode.Height, plan.Mode.PixelClock), Is.EqualTo((width, height, clock)));
+        Assert.That(plan.Refresh, Is.EqualTo(rate).Within(0.3));
+        Assert.That(plan.Description, Does.StartWith("the monitor follows the video"));
+    }
+
+    [TestCase(64, 32)]
+    [TestCase(66, 34)]
+    [TestCase(2560, 1440)]
+    public void A_size_without_a_mode_goes_to_a_panel(int width, int height)
+    {
+        var plan = DisplayPlan.For(Video(width, height));
+        Assert.That((plan.Kind, plan.Device, plan.Panel), Is.EqualTo((DisplayKind.Panel, "fimd", $"{width}x{height}@60")));
+        Assert.That(plan.Description, Does.StartWith("the panel follows the video").And.Contain("no HDMI mode has this size"));
     }
 
     [Test]
-    public void A_picture_wider_than_the_panel_can_be_is_scaled()
+    public void A_panel_may_be_asked_for()
+    {
+        var plan = DisplayPlan.For(Video(1280, 720), DisplayKind.Panel);
+        Assert.That((plan.Kind, plan.Panel, plan.Mode), Is.EqualTo((DisplayKind.Panel, "1280x720@60", (Antmicro.Renode.Peripherals.Video.VideoMode?)null)));
+        Assert.That(plan.Description, Is.EqualTo("the panel follows the video: 1280x720 at 60 Hz"));
+    }
+
+    [Test]
+    public void A_picture_wider_than_a_panel_can_be_is_scaled()
     {
         var plan = DisplayPlan.For(Video(4096, 2160));
         Assert.That((plan.Width, plan.Height, plan.FollowsVideo), Is.EqualTo((4080, 2160, false)));

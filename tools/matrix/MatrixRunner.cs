@@ -64,7 +64,7 @@ public sealed class MatrixRunner
         {
             await terminal.Step($"{row.Name} on {kernel}: kernel", async progress =>
             {
-                var built = await GuestImage.Build(row.VariantName, engine, "1280x720@60", 64, progress, cancellation, image).ConfigureAwait(false);
+                var built = await GuestImage.Build(row.VariantName, engine, null, 64, progress, cancellation, image).ConfigureAwait(false);
                 return (built, Path.GetFileName(Path.GetDirectoryName(built.Kernel)) ?? "");
             }).ConfigureAwait(false);
         }

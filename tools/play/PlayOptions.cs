@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 
+using Exynos5422.Play.Display;
+
 namespace Exynos5422.Play;
 
 /// <summary>What the user asked for on the command line.</summary>
@@ -11,6 +13,9 @@ public sealed record PlayOptions
 
     /// <summary>qemu, renode or auto.</summary>
     public string Engine { get; init; } = "auto";
+
+    /// <summary>Where the picture goes, if it can.</summary>
+    public DisplayKind Display { get; init; } = DisplayKind.Hdmi;
 
     /// <summary>Folder for the results.</summary>
     public required string Output { get; init; }
@@ -27,7 +32,7 @@ public sealed record PlayOptions
     /// <summary>More options for linux-image/build: another kernel, another device tree.</summary>
     public IReadOnlyList<string> ImageOptions { get; init; } = Array.Empty<string>();
 
-    /// <summary>Show the frames at the video's own pace instead of as fast as the panel takes them.</summary>
+    /// <summary>Show the frames at the video's own pace instead of as fast as the display takes them.</summary>
     public bool Sync { get; init; }
 
     /// <summary>Keep every displayed frame, not only those of the contact sheet: none, sheet or all.</summary>

@@ -44,7 +44,7 @@ public sealed class Player
         });
         using var output = new OutputFolder(options.Output);
         var engine = await terminal.Step("Engine", progress => choice ?? BoardEngines.Choose(options.Engine, progress, cancellation));
-        var plan = DisplayPlan.For(video);
+        var plan = DisplayPlan.For(video, options.Display);
         var memory = GuestMemory.For(video, plan);
         var image = await terminal.Step("Kernel and root file system", async progress =>
         {

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
+using Exynos5422.Play.Display;
 using Exynos5422.Play.Engines;
 using Exynos5422.Play.Report;
 
@@ -31,6 +32,8 @@ public static class Program
         var video = new Argument<string?>("video") { Description = "The file to play, with an H.264 track (default: a sample that is drawn at first use).", Arity = ArgumentArity.ZeroOrOne };
         var engine = new Option<string>("--engine") { Description = $"What runs the board: auto is Renode where version {RenodeRelease.Version} is installed, else QEMU; renode downloads it where there is none.", DefaultValueFactory = _ => "auto" };
         engine.AcceptOnlyFromAmong(BoardEngines.Names);
+        var display = new Option<string>("--display") { Description = "Where the picture goes: hdmi is the monitor, which offers the video's size; panel is one at FIMD.", DefaultValueFactory = _ => "hdmi" };
+        display.AcceptOnlyFromAmong("hdmi", "panel");
         var output = new Option<string>("--out", "-o") { Description = "Folder for pictures, console log and report.", DefaultValueFactory = _ => "out" };
         var timeout = new Option<int>("--timeout") { Description = "Seconds from the guest's start until it is given up.", DefaultValueFactory = _ => 300 };
         timeout.Validators.Add(result =>
@@ -41,7 +44,7 @@ public static class Program
             }
         });
         var variant = new Option<string>("--kernel-variant") { Description = "Which patches the kernel has: a name of linux-image/patches.", DefaultValueFactory = _ => "rfc" };
-        var sync = new Option<bool>("--sync") { Description = "Show the frames at the video's own pace; late ones are shown, not dropped. Without it: as fast as the panel takes them." };
+        var sync = new Option<bool>("--sync") { Description = "Show the frames at the video's own pace; late ones are shown, not dropped. Without it: as fast as the display takes them." };
         var pictures = new Option<string>("--pictures") { Description = "Which displayed frames to keep as PNG.", DefaultValueFactory = _ => "sheet" };
         pictures.AcceptOnlyFromAmong("none", "sheet", "all");
         var keep = new Option<bool>("--keep") { Description = "Keep what was booted in OUT/boot." };
@@ -50,12 +53,13 @@ public static class Program
 
         var root = new RootCommand("Plays an H.264 video on an emulated Exynos5422: mainline Linux drives models of the decoder, the converter and the display, and every frame is verified.")
         {
-            video, engine, output, timeout, variant, sync, pictures, keep, append, verbose,
+            video, engine, display, output, timeout, variant, sync, pictures, keep, append, verbose,
         };
         root.SetAction((parsed, cancellation) => Play(console, new PlayOptions
         {
             Video = parsed.GetValue(video),
             Engine = parsed.GetValue(engine)!,
+            Display = parsed.GetValue(display) == "panel" ? DisplayKind.Panel : DisplayKind.Hdmi,
             Output = Path.GetFullPath(parsed.GetValue(output)!),
             TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)),
             KernelVariant = parsed.GetValue(variant)!,
@@ -95,7 +99,7 @@ public static class Program
             {
                 ("Result", report.Result),
                 ("Pipeline", report.Pipeline),
-                ("Panel", report.Display),
+                ("Display", report.Display),
                 ("Time", string.Join(", ", report.Seconds.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:0.0} s")))),
                 ("Files", options.Output),
             });

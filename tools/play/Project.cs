@@ -24,7 +24,7 @@ public static class Project
     }
 
     /// <summary>The platform description of the board.</summary>
-    public static string Platform => Path.Combine(Root, "platforms", "cpus", "exynos5422.repl");
+    public static string Platform => Path.Combine(Root, "platforms", "boards", "odroid-xu4.repl");
 
     public static string Cache => Exynos5422.Qemu.CacheDirectory.Default;
 }

@@ -1,16 +1,29 @@
 using System;
+using System.Linq;
+
+using Antmicro.Renode.Peripherals.Video;
 
 using Exynos5422.Play.Video;
 
 namespace Exynos5422.Play.Display;
 
+/// <summary>Where the picture goes.</summary>
+public enum DisplayKind
+{
+    /// <summary>The mixer, HDMI and the monitor at it, as on the board.</summary>
+    Hdmi,
+    /// <summary>FIMD and a panel, which the board doesn't have.</summary>
+    Panel,
+}
+
 /// <summary>
-/// The panel for a video: its size, which goes into the device tree's display-timings node, and how the picture gets
-/// there.
+/// The display for a video: the monitor's preferred mode or the panel's size, and how the picture gets there.
 /// </summary>
 /// <remarks>
-/// The panel has the video's size wherever the display can show it: FIMD holds the bytes of a line in 14 bits, so a
-/// line has less than 4096 pixels of four bytes. A wider picture is scaled by the converter. What the converter can
+/// kmssink sets a mode of the picture's size, so the display gets that size wherever it can. A monitor can where one
+/// of the PHY's 18 clocks makes a mode of it: both sides have 64 to 2047 pixels. Other pictures go to a panel. FIMD
+/// holds the bytes of a line in 14 bits, so a line has less than 4096 pixels of four bytes. A wider picture is scaled
+/// by the converter. What the converter can
 /// take is narrower than its hardware (exynos-gsc of Linux 6.1, found by running it): S_FMT rounds a 4:2:0 source to
 /// multiples of 16, and GStreamer gives up where that is less than the picture; S_SELECTION puts the crop of the
 /// source into the frame of the destination and the other way round. So where the coded picture, whole macroblocks of
@@ -20,17 +33,20 @@ namespace Exynos5422.Play.Display;
 /// </remarks>
 public sealed record DisplayPlan
 {
+    /// <summary>Of a panel, in pixels.</summary>
     public const int MaximumWidth = 4080;
 
-    private DisplayPlan(VideoInfo video)
+    private DisplayPlan(VideoInfo video, DisplayKind wanted)
     {
         VideoWidth = video.Width;
         VideoHeight = video.Height;
         SourceWidth = video.CodedWidth;
         SourceHeight = video.CodedHeight;
-        ConvertedWidth = Math.Min(video.CodedWidth, MaximumWidth);
         HiddenLeft = video.CropLeft;
         HiddenTop = video.CropTop;
+        Wanted = wanted;
+        Mode = wanted == DisplayKind.Hdmi ? Rates.Select(rate => VideoMode.For(VideoWidth + HiddenLeft, Height, rate)).FirstOrDefault(mode => mode != null) : null;
+        ConvertedWidth = Mode != null ? video.CodedWidth : Math.Min(video.CodedWidth, MaximumWidth);
         Width = ((VideoWidth + HiddenLeft) * ConvertedWidth + SourceWidth / 2) / SourceWidth;
     }
 
@@ -55,37 +71,54 @@ public sealed record DisplayPlan
 
     public int HiddenTop { get; }
 
-    /// <summary>The panel: what is seen of the converter's picture, from its corner.</summary>
+    /// <summary>The display: what is seen of the converter's picture, from its corner.</summary>
     public int Width { get; }
 
     public int Height => VideoHeight + HiddenTop;
 
-    /// <summary>Frames a second the panel is refreshed with; a flip waits for the next one.</summary>
-    public int Refresh => 60;
+    /// <summary>The mode that the monitor prefers; null with a panel.</summary>
+    public VideoMode? Mode { get; }
+
+    public DisplayKind Kind => Mode != null ? DisplayKind.Hdmi : DisplayKind.Panel;
+
+    /// <summary>Frames a second the display is refreshed with; a flip waits for the next one.</summary>
+    public double Refresh => Mode?.RefreshRate ?? Rates[0];
 
     public bool FollowsVideo => Width == VideoWidth + HiddenLeft;
 
     /// <summary>Parts of the coded picture are not visible.</summary>
     public bool Crops => SourceWidth != VideoWidth || SourceHeight != VideoHeight;
 
-    /// <summary>The panel as linux-image/dtb takes it.</summary>
-    public string Panel => $"{Width}x{Height}@{Refresh}";
+    /// <summary>The display controller's name in the platform description.</summary>
+    public string Device => Kind == DisplayKind.Hdmi ? "mixer" : "fimd";
 
-    /// <summary>Says which of the two it is, for people.</summary>
+    /// <summary>The panel as linux-image/dtb takes it; null with a monitor.</summary>
+    public string? Panel => Kind == DisplayKind.Panel ? FormattableString.Invariant($"{Width}x{Height}@{Refresh}") : null;
+
+    /// <summary>Says what is shown where, for people.</summary>
     public string Description
     {
         get
         {
-            var text = FollowsVideo
-                ? $"the panel follows the video: {Width}x{Height} at {Refresh} Hz"
-                : $"the converter scales {VideoWidth}x{VideoHeight} to the panel's {Width}x{Height} at {Refresh} Hz, the widest there is";
+            var display = Kind == DisplayKind.Hdmi ? "monitor" : "panel";
+            var size = FormattableString.Invariant($"{Width}x{Height} at {Refresh:0.##} Hz");
+            var text = FollowsVideo ? $"the {display} follows the video: {size}"
+                : $"the converter scales {VideoWidth}x{VideoHeight} to the panel's {size}, the widest there is";
+            text += Wanted != Kind ? "; a panel, as no HDMI mode has this size" : "";
             text += Crops ? $"; the converter takes the coded {SourceWidth}x{SourceHeight}, the display shows the visible part" : "";
             return HiddenLeft + HiddenTop > 0 ? $"{text} and what the stream hides at its left ({HiddenLeft} columns) and top ({HiddenTop} lines)" : text;
         }
     }
 
-    public static DisplayPlan For(VideoInfo video)
+    /// <param name="video">The file.</param>
+    /// <param name="wanted">The display to use where it can show the video.</param>
+    public static DisplayPlan For(VideoInfo video, DisplayKind wanted = DisplayKind.Hdmi)
     {
-        return new DisplayPlan(video);
+        return new DisplayPlan(video, wanted);
     }
+
+    private DisplayKind Wanted { get; }
+
+    /// <summary>Of the display, best first: a large picture can be too much for the fastest clock.</summary>
+    private static readonly double[] Rates = { 60, 50, 30, 24 };
 }

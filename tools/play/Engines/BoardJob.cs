@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 
 using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.Video;
 
 namespace Exynos5422.Play.Engines;
 
@@ -32,6 +33,12 @@ public sealed record BoardJob
     /// made.
     /// </summary>
     public string? ConverterTrace { get; init; }
+
+    /// <summary>The display controller whose pictures count, by its name in the platform description.</summary>
+    public string Display { get; init; } = "mixer";
+
+    /// <summary>The mode that the monitor prefers; null: its usual one.</summary>
+    public VideoMode? MonitorMode { get; init; }
 
     /// <summary>File for what the device models log.</summary>
     public required string ModelLog { get; init; }

@@ -16,16 +16,16 @@ public sealed record GuestImage(string Kernel, string RootFileSystem, string Dev
     /// <summary>Builds what is missing; everything else comes from the cache.</summary>
     /// <param name="variant">Name of the kernel variant.</param>
     /// <param name="board">qemu or renode: they differ in the device tree.</param>
-    /// <param name="panel">Size and rate of the panel, such as 1280x720@60.</param>
+    /// <param name="panel">Size and rate of a panel, such as 1280x720@60; null with a monitor at HDMI.</param>
     /// <param name="carveOutMegabytes">The decoder's memory, in MiB.</param>
     /// <param name="progress">Told each line that the build prints.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="more">More options of linux-image/build.</param>
     /// <exception cref="PlayException">The build failed; the message holds its last lines.</exception>
-    public static async Task<GuestImage> Build(string variant, string board, string panel, int carveOutMegabytes, Action<string> progress, CancellationToken cancellation = default, IEnumerable<string>? more = null)
+    public static async Task<GuestImage> Build(string variant, string board, string? panel, int carveOutMegabytes, Action<string> progress, CancellationToken cancellation = default, IEnumerable<string>? more = null)
     {
         var script = Path.Combine(Project.Root, "linux-image", "build");
-        var arguments = new[] { "--variant", variant, "--board", board, "--panel", panel, "--carveout", $"{carveOutMegabytes}" }.Concat(more ?? Array.Empty<string>());
+        var arguments = new[] { "--variant", variant, "--board", board, "--carveout", $"{carveOutMegabytes}" }.Concat(panel != null ? ["--panel", panel] : []).Concat(more ?? []);
         var results = new Dictionary<string, string>();
         var errors = new List<string>();
         var status = await HostTool.Follow(script, arguments, line => Take(line, results), line =>

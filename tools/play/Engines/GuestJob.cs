@@ -25,6 +25,8 @@ public static class GuestJob
             ModelLog = Path.Combine(options.Output, "models.log"),
             DecoderStream = Path.Combine(folder, "decoder." + video.Codec.Stream.Extension),
             ConverterTrace = Path.Combine(folder, "converter.jsonl"),
+            Display = plan.Device,
+            MonitorMode = plan.Mode,
             ModelLogLevel = options.Verbose ? LogLevel.Debug : LogLevel.Warning,
             TimeLimit = options.TimeLimit,
         };
@@ -55,7 +57,7 @@ public static class GuestJob
             $"job.sink={Sink(options)} {options.Append}".TrimEnd();
     }
 
-    /// <summary>kmssink would take a picture of any size; these make the converter scale it to the panel's.</summary>
+    /// <summary>kmssink would take a picture of any size; these make the converter scale it to the display's.</summary>
     private static string Caps(DisplayPlan plan)
     {
         return $"video/x-raw,width={plan.ConvertedWidth},height={plan.ConvertedHeight}";
@@ -99,7 +101,7 @@ public static class GuestJob
     private static string Sink(PlayOptions options)
     {
         // Every picture has to be seen, late or not: the sink must neither drop it (max-lateness) nor tell the
-        // elements in front of it to hurry (qos). Without sync it takes each picture as soon as the panel has shown
+        // elements in front of it to hurry (qos). Without sync it takes each picture as soon as the display has shown
         // the one before. It shows the first one while the pipeline is set up and again when it starts to play,
         // unless told to show no preroll.
         return $"sync={(options.Sync ? "true" : "false")},max-lateness=-1,qos=false,show-preroll-frame=false";

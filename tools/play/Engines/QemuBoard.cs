@@ -47,7 +47,11 @@ public sealed class QemuBoard : IBoardEngine
                 }
             };
             recorder.Attach(session.Device<IFrameSource>(Decoder), Decoder);
-            recorder.Attach(session.Device<IFrameSource>(Display), Display);
+            recorder.Attach(session.Device<IFrameSource>(job.Display), job.Display);
+            if(job.MonitorMode is { } mode)
+            {
+                session.Device<HdmiMonitor>("monitor").Prefer(mode.Width, mode.Height, mode.RefreshRate);
+            }
             if(job.DecoderStream != null)
             {
                 session.Device<Exynos_MFC>(Decoder).StartStreamRecording(job.DecoderStream);
@@ -88,5 +92,5 @@ public sealed class QemuBoard : IBoardEngine
         };
     }
 
-    private const string Decoder = "mfc", Display = "fimd";
+    private const string Decoder = "mfc";
 }

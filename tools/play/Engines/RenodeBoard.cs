@@ -42,7 +42,7 @@ public sealed class RenodeBoard : IBoardEngine
             using var renode = Start(script, folder);
             var console = new FollowedFile(job.ConsoleLog);
             var decoded = new FollowedFile(Path.Combine(folder, "mfc.jsonl"));
-            var displayed = new FollowedFile(Path.Combine(folder, "fimd.jsonl"));
+            var displayed = new FollowedFile(Path.Combine(folder, "display.jsonl"));
             var output = new ProcessOutput(renode.StandardOutput);
             var errors = new ProcessOutput(renode.StandardError);
             BoardEnd? end = null;
@@ -83,7 +83,7 @@ public sealed class RenodeBoard : IBoardEngine
                     await Task.Delay(20, CancellationToken.None).ConfigureAwait(false);
                 }
             }
-            await Quit(renode).ConfigureAwait(false);
+            await Quit(renode, job.Display).ConfigureAwait(false);
             foreach(var line in console.NewLines())
             {
                 observer.ConsoleLine(line);
@@ -123,8 +123,12 @@ public sealed class RenodeBoard : IBoardEngine
         Line($"include @{Escape(Path.Combine(Project.Root, "scripts", "odroid-xu4.resc"))}");
         Line($"sysbus.uart2 CreateFileBackend @{Escape(job.ConsoleLog)} true");
         Line($"sysbus.mfc StartFrameTrace @{Escape(Path.Combine(folder, "mfc.jsonl"))}");
-        Line($"sysbus.fimd StartFrameTrace @{Escape(Path.Combine(folder, "fimd.jsonl"))}");
-        Line($"sysbus.fimd DumpFrames @{Escape(folder)} \"all\"");
+        if(job.MonitorMode is { } mode)
+        {
+            Line($"sysbus.i2c_2.monitor Prefer {mode.Width} {mode.Height} {mode.RefreshRate}");
+        }
+        Line($"sysbus.{job.Display} StartFrameTrace @{Escape(Path.Combine(folder, "display.jsonl"))}");
+        Line($"sysbus.{job.Display} DumpFrames @{Escape(folder)} \"all\"");
         if(job.DecoderStream != null)
         {
             Line($"sysbus.mfc StartStreamRecording @{Escape(job.DecoderStream)}");
@@ -240,7 +244,7 @@ public sealed class RenodeBoard : IBoardEngine
         return line.StartsWith("There was an error", StringComparison.Ordinal) || line.Contains("Fatal error", StringComparison.Ordinal);
     }
 
-    private static async Task Quit(Process renode)
+    private static async Task Quit(Process renode, string display)
     {
         if(renode.HasExited)
         {
@@ -249,7 +253,7 @@ public sealed class RenodeBoard : IBoardEngine
         try
         {
             // Flush what the recorders still hold, then leave.
-            await renode.StandardInput.WriteAsync("\npause\nsysbus.mfc StopFrameTrace\nsysbus.mfc StopStreamRecording\nsysbus.fimd StopFrameTrace\nquit\n").ConfigureAwait(false);
+            await renode.StandardInput.WriteAsync($"\npause\nsysbus.mfc StopFrameTrace\nsysbus.mfc StopStreamRecording\nsysbus.{display} StopFrameTrace\nquit\n").ConfigureAwait(false);
             await renode.StandardInput.FlushAsync().ConfigureAwait(false);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             await renode.WaitForExitAsync(patience.Token).ConfigureAwait(false);
