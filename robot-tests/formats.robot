@@ -10,19 +10,37 @@ The Smallest          64x64        20
 QCIF                  176x144      20
 Width Of 22.5 Blocks  360x640      12
 Portrait              720x1280     8
-Baseline              352x288      20        -profile:v    baseline    -bf    0
-Main With CAVLC       352x288      20        -profile:v    main    -x264-params    cabac\=0
+Baseline
+    [Tags]    on-demand
+    352x288      20        -profile:v    baseline    -bf    0
+Main With CAVLC
+    [Tags]    on-demand
+    352x288      20        -profile:v    main    -x264-params    cabac\=0
 Main With CABAC       352x288      20        -profile:v    main    -x264-params    cabac\=1
-High With 8x8         352x288      20        -profile:v    high    -x264-params    8x8dct\=1:cabac\=1
+High With 8x8
+    [Tags]    on-demand
+    352x288      20        -profile:v    high    -x264-params    8x8dct\=1:cabac\=1
 Three B Frames        352x288      30        -bf    3    -x264-params    b-pyramid\=normal:b-adapt\=0
-B Frames Off          352x288      20        -bf    0    -refs    4
-Four Slices           352x288      20        -x264-params    slices\=4
-Many Keyframes        352x288      20        -g    5
+B Frames Off
+    [Tags]    on-demand
+    352x288      20        -bf    0    -refs    4
+Four Slices
+    [Tags]    on-demand
+    352x288      20        -x264-params    slices\=4
+Many Keyframes
+    [Tags]    on-demand
+    352x288      20        -g    5
 Open Groups           352x288      30        -g    10    -x264-params    open-gop\=1
 Intra Refresh         352x288      20        -x264-params    intra-refresh\=1
-Weighted Prediction   352x288      20        -vf    fade\=in:0:20    -x264-params    weightp\=2
-Lossy To The Limit    352x288      12        -qp    51
-Almost Lossless       352x288      6         -qp    4
+Weighted Prediction
+    [Tags]    on-demand
+    352x288      20        -vf    fade\=in:0:20    -x264-params    weightp\=2
+Lossy To The Limit
+    [Tags]    on-demand
+    352x288      12        -qp    51
+Almost Lossless
+    [Tags]    on-demand
+    352x288      6         -qp    4
 
 *** Keywords ***
 Should Play

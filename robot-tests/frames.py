@@ -211,3 +211,14 @@ def sha1_of_shown_picture(trace, folder, number, alpha):
     pixels = bytearray(_pixels(folder, _trace(trace)[1:][int(number)]))
     pixels[3::4] = bytes([int(alpha)]) * (len(pixels) // 4)
     return hashlib.sha1(pixels).hexdigest()
+
+
+def last_picture_should_be(trace, folder, sha1):
+    """The display's last picture has the pixels of a BGRx file with this SHA-1, whatever is in each pixel's fourth byte."""
+    pixels = bytearray(_pixels(folder, _trace(trace)[-1]))
+    wanted = sha1.split()[0]
+    for fourth in (0, 255):
+        pixels[3::4] = bytes([fourth]) * (len(pixels) // 4)
+        if hashlib.sha1(pixels).hexdigest() == wanted:
+            return
+    raise AssertionError(f"the picture isn't that with SHA-1 {wanted}")

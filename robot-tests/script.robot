@@ -14,6 +14,8 @@ Should Say What Is Missing
     dtb           /nowhere/board.dtb       The dtb "/nowhere/board.dtb" isn't there; linux-image/dtb --board renode makes it
     initrd        ${EMPTY}                 No initrd: set $initrd before the include; linux-image/build makes it
     initrd        /nowhere/root.cpio       The initrd "/nowhere/root.cpio" isn't there; linux-image/build makes it
+    mode          640x368                  $mode takes size and rate, as 640x368@60, and not "640x368"
+    mode          64x32@60                 None of the PHY's clocks makes 64x32 at 60 Hz
     video         /nowhere/video.mp4       The video "/nowhere/video.mp4" isn't there: set $video to a file or folder, or to nothing
 
 Should Say What Does Not Fit
@@ -79,8 +81,9 @@ Should Be Told
     Execute Command    $dtb=@${dtb}
     Execute Command    $initrd=@${INITRD}
     Execute Command    $video=""
-    IF    "${value}" == ""
-        Execute Command    $${variable}=""
+    Execute Command    $mode=""
+    IF    "${value}" == "" or "${variable}" == "mode"
+        Execute Command    $${variable}="${value}"
     ELSE
         Execute Command    $${variable}=@${value}
     END

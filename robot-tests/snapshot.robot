@@ -37,6 +37,7 @@ Should Resume In The Middle Of A Scan-Out
     Save And Resume
 
 Should Resume At Random Moments
+    [Tags]    on-demand
     [Documentation]    EXYNOS_SEED in the environment repeats a run; the seed is the test's message. A pause moves what comes after it by some microseconds, and the run
     ...    that is saved pauses more often than those that are loaded, so times may differ.
     ${seed}=    Get Environment Variable    EXYNOS_SEED    ${{random.randrange(1 << 30)}}

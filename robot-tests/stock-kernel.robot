@@ -10,6 +10,7 @@ ${STOCK_TIMEOUT}    %{EXYNOS_STOCK_TIMEOUT=300s}
 
 *** Test Cases ***
 Should Boot Debian's 6.1
+    [Tags]    on-demand
     Boot A Stock Kernel    ${DEBIAN}[6.1]
     Everything Should Be There
 
@@ -18,6 +19,7 @@ Should Boot Debian's 6.12
     Everything Should Be There
 
 Should Unpack A zImage
+    [Tags]    on-demand
     [Documentation]    The same kernel as the package has it; and its first lines, before any driver runs.
     Boot A Stock Kernel    ${DEBIAN}[6.12]    file=kernel
 

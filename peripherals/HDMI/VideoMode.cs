@@ -29,11 +29,12 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
-        /// The common mode of this size and rate (within 0.5 %), else one made for it. Null when no clock does.
+        /// The common mode of this size that comes nearest to the rate (within 0.5 %), else one made for it. Null when no clock does.
         /// </summary>
         public static VideoMode? For(int width, int height, double rate)
         {
-            return Common.FirstOrDefault(x => x.Width == width && x.Height == height && Math.Abs(x.RefreshRate - rate) < rate / 200) ?? ForSize(width, height, rate);
+            return Common.Where(x => x.Width == width && x.Height == height && Math.Abs(x.RefreshRate - rate) < rate / 200)
+                .OrderBy(x => Math.Abs(x.RefreshRate - rate)).FirstOrDefault() ?? ForSize(width, height, rate);
         }
 
         /// <summary>
