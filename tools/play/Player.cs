@@ -31,6 +31,7 @@ public sealed class Player
     {
         // It doesn't depend on the video. Only a download is left for when the video is known to be good.
         var choice = options.Engine == "renode" ? null : BoardEngines.Choose(options.Engine, _ => { }, cancellation);
+        var cached = choice == null ? null : FindCached(choice, cancellation);
         var video = await terminal.Step("Video", async progress =>
         {
             var path = options.Video;
@@ -48,7 +49,9 @@ public sealed class Player
         var memory = GuestMemory.For(video, plan);
         var image = await terminal.Step("Kernel and root file system", async progress =>
         {
-            var built = await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation, options.ImageOptions);
+            // Most of the time it is there, and was found while the video was looked into.
+            var built = plan.Panel == null && memory.CarveOutMegabytes == GuestMemory.UsualCarveOut && cached != null ? await cached : null;
+            built ??= await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation, options.ImageOptions);
             return (built, $"patches \"{options.KernelVariant}\", {plan.Description}");
         });
         CleanOutput();
@@ -60,6 +63,20 @@ public sealed class Player
         var ended = await Boot(engine, job, video, log, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return await Judge(engine, job, video, plan, log, ended, spool, cancellation);
+    }
+
+    /// <summary>Never fails: what doesn't work says so when its turn comes.</summary>
+    private async Task<GuestImage?> FindCached(Task<(IBoardEngine Engine, string Reason)> choice, CancellationToken cancellation)
+    {
+        try
+        {
+            var (engine, _) = await choice;
+            return await GuestImage.FindCached(options.KernelVariant, engine.Name, GuestMemory.UsualCarveOut, cancellation, options.ImageOptions);
+        }
+        catch(Exception e) when(e is PlayException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private async Task<BoardResult> Boot(IBoardEngine engine, BoardJob job, VideoInfo video, RunLog log, CancellationToken cancellation)

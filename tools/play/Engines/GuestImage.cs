@@ -13,6 +13,15 @@ namespace Exynos5422.Play.Engines;
 /// <param name="DeviceTree">The board's device tree for the engine.</param>
 public sealed record GuestImage(string Kernel, string RootFileSystem, string DeviceTree)
 {
+    /// <summary>What <see cref="Build"/> would make for a monitor, if all of it is in the cache; else null.</summary>
+    public static async Task<GuestImage?> FindCached(string variant, string board, int carveOutMegabytes, CancellationToken cancellation = default, IEnumerable<string>? more = null)
+    {
+        var results = new Dictionary<string, string>();
+        var arguments = Arguments(variant, board, null, carveOutMegabytes, more).Append("--cached");
+        var status = await HostTool.Follow(Script, arguments, line => Take(line, results), _ => { }, cancellation).ConfigureAwait(false);
+        return status == 0 ? new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb")) : null;
+    }
+
     /// <summary>Builds what is missing; everything else comes from the cache.</summary>
     /// <param name="variant">Name of the kernel variant.</param>
     /// <param name="board">qemu or renode: they differ in the device tree.</param>
@@ -24,11 +33,9 @@ public sealed record GuestImage(string Kernel, string RootFileSystem, string Dev
     /// <exception cref="PlayException">The build failed; the message holds its last lines.</exception>
     public static async Task<GuestImage> Build(string variant, string board, string? panel, int carveOutMegabytes, Action<string> progress, CancellationToken cancellation = default, IEnumerable<string>? more = null)
     {
-        var script = Path.Combine(Project.Root, "linux-image", "build");
-        var arguments = new[] { "--variant", variant, "--board", board, "--carveout", $"{carveOutMegabytes}" }.Concat(panel != null ? ["--panel", panel] : []).Concat(more ?? []);
         var results = new Dictionary<string, string>();
         var errors = new List<string>();
-        var status = await HostTool.Follow(script, arguments, line => Take(line, results), line =>
+        var status = await HostTool.Follow(Script, Arguments(variant, board, panel, carveOutMegabytes, more), line => Take(line, results), line =>
         {
             errors.Add(line);
             progress(line);
@@ -39,11 +46,16 @@ public sealed record GuestImage(string Kernel, string RootFileSystem, string Dev
                 "The lines above say what is missing or name the log of the failed step. Run scripts/play again when it is mended: finished steps are kept.", ExitCodes.HostFailed);
         }
         return new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb"));
+    }
 
-        static string Made(IReadOnlyDictionary<string, string> results, string name)
-        {
-            return results.TryGetValue(name, out var path) && File.Exists(path) ? path : throw new PlayException($"linux-image/build made no {name}.", "This is a fault of the project's build script.", ExitCodes.HostFailed);
-        }
+    private static IEnumerable<string> Arguments(string variant, string board, string? panel, int carveOutMegabytes, IEnumerable<string>? more)
+    {
+        return new[] { "--variant", variant, "--board", board, "--carveout", $"{carveOutMegabytes}" }.Concat(panel != null ? ["--panel", panel] : []).Concat(more ?? []);
+    }
+
+    private static string Made(IReadOnlyDictionary<string, string> results, string name)
+    {
+        return results.TryGetValue(name, out var path) && File.Exists(path) ? path : throw new PlayException($"linux-image/build made no {name}.", "This is a fault of the project's build script.", ExitCodes.HostFailed);
     }
 
     /// <summary>Takes a line "name=path" of the build's standard output.</summary>
@@ -55,4 +67,6 @@ public sealed record GuestImage(string Kernel, string RootFileSystem, string Dev
             results[line[..split]] = line[(split + 1)..];
         }
     }
+
+    private static string Script => Path.Combine(Project.Root, "linux-image", "build");
 }

@@ -22,6 +22,9 @@ public sealed record GuestMemory(int CarveOutMegabytes, int ContiguousMegabytes)
     /// <summary>The largest file, in MiB: with its copy it takes half of Linux' 512 MiB.</summary>
     public const int LargestFile = 128;
 
+    /// <summary>The carve-out that most videos need, in MiB.</summary>
+    public static int UsualCarveOut => CarveOuts[0];
+
     private static readonly int[] CarveOuts = { 64, 128, 224, 352 }, ContiguousAreas = { 128, 224 };
 
     /// <summary>Firmware and contexts, in bytes.</summary>
