@@ -63,6 +63,77 @@ download_debian()
 	[[ $package ]] && cd "$2" && stock_apt "$1" download "$package"
 }
 
+# build_debian_media VERSION: sets $result to a folder of modules: those of Debian's package, and s5p-mfc and exynos-gsc,
+# which Debian leaves out. They are made of Debian's own source with its configuration, for its kernel's symbols.
+build_debian_media()
+{
+	local kernel key
+	build_debian "$1"
+	kernel=$result
+	linux_series=$1
+	key=$(key_of "$(toolchain_version)" "$image_dir/lib/stock.sh")
+	result=$kernel-media-$key
+	[[ -f $result/extra/s5p-mfc.ko ]] && return
+	need_tools "${kernel_tools[@]}" =libssl-dev
+	with_lock "debian-media-$1" build_debian_media_locked "$1" "$kernel" "$result"
+}
+
+build_debian_media_locked()
+{
+	local series=$1 kernel=$2 target=$3 package version stage release log=$cache/logs/debian-media-$1.log driver
+	[[ -f $target/extra/s5p-mfc.ko ]] && return
+	package=${kernel##*/debian-}
+	[[ $(kernel_source_version) == "$package" ]] || with_lock linux-source fetch_kernel_source
+	version=$(kernel_source_version)
+	[[ $version == "$package" ]] || die "Debian's kernel package is $package, but its source is $version: modules of one don't fit the other"
+	with_lock linux-source unpack_kernel_source "$version" "$cache/build/linux-$version"
+	release=$(ls "$kernel/modules")
+	stage=$(mktemp -d "$cache/stock/.stage.XXXXXX")
+	mkdir "$stage/obj" "$stage/out"
+	run_step "Downloading the headers of Debian's kernel $series" "$log" '' download_headers "${debian_suites[$series]}" "$stage" "linux-headers-$release" ||
+		{ rm -rf "$stage"; die "couldn't get Debian's package linux-headers-$release: is there a network?"; }
+	cp "$stage/root/usr/src/linux-headers-$release/Module.symvers" "$stage/obj/"
+	cp "$kernel/config" "$stage/obj/.config"
+	printf 'CONFIG_VIDEO_SAMSUNG_%s=m\n' S5P_MFC EXYNOS_GSC >>"$stage/obj/.config"
+	ln -s "$cache/build/linux-$version" "$stage/tree"
+	run_step "Compiling s5p-mfc and exynos-gsc for Debian's kernel $series" "$log" '^ +(CC|LD|HOSTCC) ' compile_media "$stage" "$release" ||
+		{ rm -rf "$stage"; die "the modules don't compile; see $log"; }
+	cp -al "$kernel/modules/$release" "$stage/out/"
+	mkdir "$stage/out/extra"
+	cp "$stage"/media/*/*.ko "$stage/out/extra/"
+	rm -rf "$target"
+	mv "$stage/out" "$target"
+	rm -rf "$stage"
+}
+
+download_headers()
+{
+	(cd "$2" && stock_apt "$1" update && stock_apt "$1" download "$3") && dpkg-deb -x "$2"/linux-headers-*.deb "$2/root"
+}
+
+# As modules outside the tree, since the tree's own build would want all of it.
+compile_media()
+{
+	local stage=$1 release=$2 driver
+	media_make "$stage" "$release" olddefconfig modules_prepare || return
+	mkdir "$stage/media" || return
+	for driver in s5p-mfc exynos-gsc; do
+		cp -r "$stage/tree/drivers/media/platform/samsung/$driver" "$stage/media/" &&
+			media_make "$stage" "$release" M="$stage/media/$driver" modules || return
+	done
+}
+
+media_make()
+{
+	local stage=$1 release=$2 compiler=${cross}gcc
+	shift 2
+	if command -v ccache >/dev/null; then
+		compiler="ccache ${cross}gcc"
+		export CCACHE_DIR=$cache/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=3G
+	fi
+	make -C "$stage/tree" O="$stage/obj" ARCH=arm CROSS_COMPILE=$cross CC="$compiler" KERNELRELEASE="$release" -j"$(nproc)" "$@"
+}
+
 # unpack_zimage FILE TARGET: the Image in it. The kernel's makefile puts the compressed one there as it is. The unpacker's
 # own text can look like a beginning, too.
 unpack_zimage()

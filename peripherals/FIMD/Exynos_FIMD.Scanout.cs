@@ -54,7 +54,7 @@ namespace Antmicro.Renode.Peripherals.Video
             frameTimer.Enabled = false;
             phaseTimer.Enabled = false;
             this.Log(LogLevel.Info, "Display off after {0} frames", LatchedFrames);
-            RenderDark();
+            screen.ShowDark();
         }
 
         // The frame timer runs from the end of the active lines to the next one, or for the length of an i80 frame.
@@ -79,7 +79,7 @@ namespace Antmicro.Renode.Peripherals.Video
             // Composing a picture takes the host a while: the processor has had its interrupt by then.
             if(!Show(change))
             {
-                RefreshAnalyzers();
+                screen.Refresh();
             }
             if(!frameEnable.Value)
             {
@@ -117,7 +117,7 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             if(resized)
             {
-                configurationChanged?.Invoke(Width, Height, Format, Endianess);
+                screen.ReportSize();
             }
         }
 
@@ -144,108 +144,17 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private bool Show(bool change)
         {
-            if(!change)
+            if(change)
             {
-                return false;
+                screen.Show();
             }
-            if(windows.Any(window => window.Latched.Enabled))
-            {
-                ShowNewFrame();
-            }
-            else
-            {
-                RenderDark();
-            }
-            return true;
+            return change;
         }
 
         private void CheckMemory(Window window)
         {
-            starvedWindows &= ~(1u << window.Index);
-            var state = window.Latched;
-            if(!state.Enabled)
-            {
-                return;
-            }
-            var extent = new WindowReader(window.Layer, Width, Height, new WindowBuffers()).Extent;
-            var hole = extent == 0 ? null : dma.FindHole(state.Address, extent);
-            if(hole == null)
-            {
-                return;
-            }
-            starvedWindows |= 1u << window.Index;
-            Underruns++;
-            this.Log(LogLevel.Error, "Window {0} reads 0x{1:X8}-0x{2:X8}, but there is no memory at 0x{3:X8}: FIFO underrun, black where there is none",
-                window.Index, state.Address, state.Address + extent - 1, hole.Value);
-        }
-
-        private void ShowNewFrame()
-        {
-            var index = LatchedFrames++;
-            var frameProduced = FrameProduced;
-            var frameRendered = FrameRendered;
-            if(frameProduced == null && frameRendered == null && !dma.HasListener)
-            {
-                return;
-            }
-            dma.Begin(index);
-            var frame = Compose(index);
-            dma.End();
-            frameProduced?.Invoke(this, frame);
-            Render(frameRendered, frameBuffer!);
-        }
-
-        // Software may draw into the buffer that is on the panel; whoever looks at the panel wants to see that.
-        private void RefreshAnalyzers()
-        {
-            var frameRendered = FrameRendered;
-            if(frameRendered == null || FramesPerVirtualSecond == 0
-                || Now.Ticks - lastRender.Ticks < TimeInterval.TicksPerSecond / FramesPerVirtualSecond || windows.All(window => !window.Latched.Enabled))
-            {
-                return;
-            }
-            dma.Begin(LatchedFrames - 1);
-            Compose(LatchedFrames - 1);
-            dma.End();
-            Render(frameRendered, frameBuffer!);
-        }
-
-        private void RenderDark()
-        {
-            var frameRendered = FrameRendered;
-            if(frameRendered == null || Width == 0)
-            {
-                return;
-            }
-            var frame = FrameBuffer(Width, Height);
-            Array.Clear(frame, 0, frame.Length);
-            Render(frameRendered, frame);
-        }
-
-        private void Render(Action<byte[]>? frameRendered, byte[] frame)
-        {
-            lastRender = Now;
-            frameRendered?.Invoke(frame);
-        }
-
-        private VideoFrame Compose(long index = -1)
-        {
-            composer ??= new Composer(windows.Select(window => new DmaChannel(dma, $"window {window.Index}")).ToArray());
-            var width = Width;
-            var height = Height;
-            var frame = FrameBuffer(width, height);
-            composer.Compose(windows.Select(window => window.Layer), background: 0, width, height, frame);
-            return new VideoFrame(FrameLayout.Bgrx, width, height, frame, index, Now);
-        }
-
-        private byte[] FrameBuffer(int width, int height)
-        {
-            var size = width * height * 4;
-            if(frameBuffer == null || frameBuffer.Length != size)
-            {
-                frameBuffer = new byte[size];
-            }
-            return frameBuffer;
+            var starves = !screen.CheckMemory(window.Layer, "FIFO underrun, black where there is none");
+            starvedWindows = (starvedWindows & ~(1u << window.Index)) | (starves ? 1u << window.Index : 0);
         }
 
         // ---- interrupts
@@ -418,8 +327,6 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private uint CurrentLine => running && !IsI80 ? timing.LineCountAt(Position) : 0;
 
-        private TimeInterval Now => machine.ClockSource.CurrentValue;
-
         private bool running;
         private bool i80Busy;
         private bool fifoPending;
@@ -427,13 +334,7 @@ namespace Antmicro.Renode.Peripherals.Video
         private bool i80Pending;
         /// <summary>Windows whose buffers reach outside memory, a bit each.</summary>
         private uint starvedWindows;
-        private TimeInterval lastRender;
         private DisplayTiming timing = new DisplayTiming();
-
-        [Transient]
-        private Composer? composer;
-        [Transient]
-        private byte[]? frameBuffer;
 
         private static readonly VerticalPhase[] firstSelections = { VerticalPhase.BackPorch, VerticalPhase.VSync, VerticalPhase.Active, VerticalPhase.FrontPorch };
         private static readonly VerticalPhase?[] secondSelections = { null, VerticalPhase.BackPorch, VerticalPhase.VSync, VerticalPhase.FrontPorch };

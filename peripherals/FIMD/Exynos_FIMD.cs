@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 
 using Antmicro.Migrant;
@@ -31,13 +33,14 @@ namespace Antmicro.Renode.Peripherals.Video
     /// write-back, QoS, bus bursts; their registers keep what is written. BUF_END is kept, too: a picture's extent
     /// follows from its lines and the page width.
     /// </summary>
-    public sealed partial class Exynos_FIMD : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource, IVideo
+    public sealed partial class Exynos_FIMD : ExynosPeripheral, IKnownSize, IScreenSource, IDmaSource, IVideo
     {
         /// <param name="machine">The machine.</param>
         /// <param name="sourceClockFrequency">SCLK_FIMD1 in Hz: what VIDCON0's divider divides.</param>
         public Exynos_FIMD(IMachine machine, ulong sourceClockFrequency = DefaultSourceClock) : base(machine)
         {
             dma = new DmaPort(sysbus, this);
+            screen = new Screen(machine, this, dma, "window", WindowCount);
             windows = new Window[WindowCount];
             for(var i = 0; i < windows.Length; i++)
             {
@@ -68,16 +71,14 @@ namespace Antmicro.Renode.Peripherals.Video
                 window.Reset();
             }
             timing = new DisplayTiming();
-            lastRender = TimeInterval.Empty;
+            screen.Reset();
             running = false;
             i80Busy = false;
             starvedWindows = 0;
             fifoPending = false;
             framePending = false;
             i80Pending = false;
-            LatchedFrames = 0;
             VSyncCount = 0;
-            Underruns = 0;
             UpdateInterrupts();
         }
 
@@ -107,8 +108,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 {
                     throw new RecoverableException("The display is off.");
                 }
-                var shown = Compose();
-                return new VideoFrame(shown.Layout, shown.Width, shown.Height, shown.Data.ToArray(), shown.Index, shown.Timestamp);
+                return screen.Capture();
             });
             FrameFile.Save(path, frame);
         }
@@ -167,13 +167,13 @@ namespace Antmicro.Renode.Peripherals.Video
         /// How many times new content was put on the panel: one for each page flip or other update of a visible
         /// window.
         /// </summary>
-        public long LatchedFrames { get; private set; }
+        public long LatchedFrames => screen.FrameCount;
 
         /// <summary>How many frames were scanned out, new or not.</summary>
         public long VSyncCount { get; private set; }
 
         /// <summary>How many times an update pointed a window at addresses without memory.</summary>
-        public long Underruns { get; private set; }
+        public long Underruns => screen.Underruns;
 
         /// <summary>
         /// Latches once more when the frame interrupt is acknowledged. An update that the processor finished before
@@ -187,7 +187,11 @@ namespace Antmicro.Renode.Peripherals.Video
         /// How often a video analyzer gets a picture when there is no new one, per virtual second: software may draw
         /// without page flips.
         /// </summary>
-        public uint FramesPerVirtualSecond { get; set; } = 25;
+        public uint FramesPerVirtualSecond
+        {
+            get => screen.FramesPerVirtualSecond;
+            set => screen.FramesPerVirtualSecond = value;
+        }
 
         /// <summary>The panel's width in pixels, 0 before the first mode.</summary>
         public int Width => timing.Width;
@@ -198,15 +202,21 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>
         /// Layout of the pictures for video analyzers; the same bytes as <see cref="FrameLayout.Bgrx"/>.
         /// </summary>
-        public PixelFormat Format => PixelFormat.XRGB8888;
+        public PixelFormat Format => Screen.Format;
 
-        public Endianess Endianess => Endianess.LittleEndian;
+        public Endianess Endianess => Screen.Endianness;
 
-        [field: Transient]
-        public event Action<IFrameSource, VideoFrame>? FrameProduced;
+        public event Action<IFrameSource, VideoFrame>? FrameProduced
+        {
+            add { screen.FrameProduced += value; }
+            remove { screen.FrameProduced -= value; }
+        }
 
-        [field: Transient]
-        public event Action<byte[]>? FrameRendered;
+        public event Action<byte[]>? FrameRendered
+        {
+            add { screen.FrameRendered += value; }
+            remove { screen.FrameRendered -= value; }
+        }
 
         /// <summary>
         /// What the windows read: "window 0" and so on, by the frame's index. While somebody wants to know, frames
@@ -220,17 +230,13 @@ namespace Antmicro.Renode.Peripherals.Video
 
         public event Action<int, int, PixelFormat, Endianess> ConfigurationChanged
         {
-            add
-            {
-                configurationChanged += value;
-                value(Width, Height, Format, Endianess);
-            }
-
-            remove
-            {
-                configurationChanged -= value;
-            }
+            add { screen.ConfigurationChanged += value; }
+            remove { screen.ConfigurationChanged -= value; }
         }
+
+        IEnumerable<Layer> IScreenSource.Layers => windows.Select(window => window.Layer);
+
+        uint IScreenSource.Background => 0;
 
         private bool TryFindPaletteEntry(long offset, out Window? window, out int index)
         {
@@ -243,10 +249,9 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         private ulong sourceClockFrequency;
-        [Transient]
-        private Action<int, int, PixelFormat, Endianess>? configurationChanged;
 
         private readonly DmaPort dma;
+        private readonly Screen screen;
         private readonly Window[] windows;
         private readonly LimitTimer frameTimer;
         private readonly LimitTimer phaseTimer;

@@ -44,7 +44,7 @@ namespace Antmicro.Renode.Peripherals.Video
             running = false;
             UpdateTiming();
             this.Log(LogLevel.Info, "Mixer off after {0} frames", LatchedFrames);
-            RenderDark();
+            screen.ShowDark();
         }
 
         private void RequestUpdate()
@@ -68,7 +68,7 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private void UpdateResolution()
         {
-            configurationChanged?.Invoke(Width, Height, Format, Endianess);
+            screen.ReportSize();
             CheckSize();
         }
 
@@ -113,17 +113,13 @@ namespace Antmicro.Renode.Peripherals.Video
             vsyncPending = true;
             UpdateInterrupt();
             // Composing a picture takes the host a while: the processor has had its interrupt by then.
-            if(change && layers.Any(layer => layer.Latched.Enabled))
+            if(change)
             {
-                ShowNewFrame();
-            }
-            else if(change)
-            {
-                RenderDark();
+                screen.Show();
             }
             else
             {
-                RefreshAnalyzers();
+                screen.Refresh();
             }
         }
 
@@ -142,95 +138,9 @@ namespace Antmicro.Renode.Peripherals.Video
                 {
                     this.Log(LogLevel.Warning, "Layer {0} is off: there is no format {1}", layer.Index, layer.Format.Value);
                 }
-                CheckMemory(layer);
+                screen.CheckMemory(layer.Layer, "black where there is none");
             }
             return visible;
-        }
-
-        private void CheckMemory(MixerLayer layer)
-        {
-            var state = layer.Latched;
-            if(!state.Enabled)
-            {
-                return;
-            }
-            var extent = new WindowReader(layer.Layer, Width, Height, new WindowBuffers()).Extent;
-            var hole = extent == 0 ? null : dma.FindHole(state.Address, extent);
-            if(hole == null)
-            {
-                return;
-            }
-            Underruns++;
-            this.Log(LogLevel.Error, "Layer {0} reads 0x{1:X8}-0x{2:X8}, but there is no memory at 0x{3:X8}: black where there is none",
-                layer.Index, state.Address, state.Address + extent - 1, hole.Value);
-        }
-
-        private void ShowNewFrame()
-        {
-            var index = LatchedFrames++;
-            var frameProduced = FrameProduced;
-            var frameRendered = FrameRendered;
-            if((frameProduced == null && frameRendered == null && !dma.HasListener) || Width == 0 || Height == 0)
-            {
-                return;
-            }
-            dma.Begin(index);
-            var frame = Compose(index);
-            dma.End();
-            frameProduced?.Invoke(this, frame);
-            Render(frameRendered, frameBuffer!);
-        }
-
-        // Software may draw into the buffer that is shown; whoever looks at it wants to see that.
-        private void RefreshAnalyzers()
-        {
-            var frameRendered = FrameRendered;
-            if(frameRendered == null || FramesPerVirtualSecond == 0 || Width == 0 || Height == 0
-                || Now.Ticks - lastRender.Ticks < TimeInterval.TicksPerSecond / FramesPerVirtualSecond || layers.All(layer => !layer.Latched.Enabled))
-            {
-                return;
-            }
-            dma.Begin(LatchedFrames - 1);
-            Compose(LatchedFrames - 1);
-            dma.End();
-            Render(frameRendered, frameBuffer!);
-        }
-
-        private void RenderDark()
-        {
-            var frameRendered = FrameRendered;
-            if(frameRendered == null || Width == 0 || Height == 0)
-            {
-                return;
-            }
-            var frame = FrameBuffer(Width, Height);
-            Array.Clear(frame, 0, frame.Length);
-            Render(frameRendered, frame);
-        }
-
-        private void Render(Action<byte[]>? frameRendered, byte[] frame)
-        {
-            lastRender = Now;
-            frameRendered?.Invoke(frame);
-        }
-
-        private VideoFrame Compose(long index = -1)
-        {
-            composer ??= new Composer(layers.Select(layer => new DmaChannel(dma, $"layer {layer.Index}")).ToArray());
-            var frame = FrameBuffer(Width, Height);
-            // A stable sort: layer 1 stays above where the priorities are equal.
-            composer.Compose(layers.OrderBy(layer => layer.Priority).Select(layer => layer.Layer), BackgroundColour, Width, Height, frame);
-            return new VideoFrame(FrameLayout.Bgrx, Width, Height, frame, index, Now);
-        }
-
-        private byte[] FrameBuffer(int width, int height)
-        {
-            var size = width * height * 4;
-            if(frameBuffer == null || frameBuffer.Length != size)
-            {
-                frameBuffer = new byte[size];
-            }
-            return frameBuffer;
         }
 
         private void UpdateInterrupt()
@@ -274,8 +184,6 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private bool CanLatch => pendingUpdates > 0 && syncEnable.Value;
 
-        private TimeInterval Now => machine.ClockSource.CurrentValue;
-
         private bool running;
         private int pendingUpdates;
         private bool updateRequested;
@@ -283,12 +191,6 @@ namespace Antmicro.Renode.Peripherals.Video
         private uint latchedConfiguration;
         /// <summary>The size that doesn't fit the signal and was said so.</summary>
         private string reportedSize = "";
-        private TimeInterval lastRender;
-
-        [Transient]
-        private Composer? composer;
-        [Transient]
-        private byte[]? frameBuffer;
 
         private const int MaximumPendingUpdates = 3;
         private const ulong MaximumRefreshRate = 1000;

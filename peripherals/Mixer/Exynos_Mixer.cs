@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 
 using Antmicro.Migrant;
@@ -9,6 +11,7 @@ using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
 using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Timers;
+using Antmicro.Renode.Peripherals.Video.Display;
 using Antmicro.Renode.Peripherals.Video.Mixer;
 using Antmicro.Renode.Time;
 
@@ -31,7 +34,7 @@ namespace Antmicro.Renode.Peripherals.Video
     /// Not modelled: the video processor, which this version doesn't have; big-endian pixels; a background of three
     /// colours (only the first counts); range and matrix of the output, as pictures are handed out as full-range RGB.
     /// </summary>
-    public sealed partial class Exynos_Mixer : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource, IVideo
+    public sealed partial class Exynos_Mixer : ExynosPeripheral, IKnownSize, IScreenSource, IDmaSource, IVideo
     {
         /// <param name="machine">The machine.</param>
         /// <param name="hdmi">Sends the pictures, and gives their rate. Without it they come at 60 Hz.</param>
@@ -39,6 +42,7 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             this.hdmi = hdmi;
             dma = new DmaPort(sysbus, this);
+            screen = new Screen(machine, this, dma, "layer", LayerCount);
             layers = new MixerLayer[LayerCount];
             for(var i = 0; i < layers.Length; i++)
             {
@@ -54,10 +58,8 @@ namespace Antmicro.Renode.Peripherals.Video
 
         public override void Reset()
         {
-            LatchedFrames = 0;
             VSyncCount = 0;
-            Underruns = 0;
-            lastRender = TimeInterval.Empty;
+            screen.Reset();
             frameTimer.Reset();
             ResetRegisters();
         }
@@ -72,8 +74,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 {
                     throw new RecoverableException("The mixer is off.");
                 }
-                var shown = Compose();
-                return new VideoFrame(shown.Layout, shown.Width, shown.Height, shown.Data.ToArray(), shown.Index, shown.Timestamp);
+                return screen.Capture();
             });
             FrameFile.Save(path, frame);
         }
@@ -106,18 +107,22 @@ namespace Antmicro.Renode.Peripherals.Video
         public double RefreshRate => frameTimer.Enabled ? frameTimer.Frequency / (double)frameTimer.Limit : 0;
 
         /// <summary>How many times new content was shown: one for each page flip or other update.</summary>
-        public long LatchedFrames { get; private set; }
+        public long LatchedFrames => screen.FrameCount;
 
         public long VSyncCount { get; private set; }
 
         /// <summary>How many times an update pointed a layer at addresses without memory.</summary>
-        public long Underruns { get; private set; }
+        public long Underruns => screen.Underruns;
 
         /// <summary>
         /// How often a video analyzer gets a picture when there is no new one, per virtual second: software may draw
         /// without page flips.
         /// </summary>
-        public uint FramesPerVirtualSecond { get; set; } = 25;
+        public uint FramesPerVirtualSecond
+        {
+            get => screen.FramesPerVirtualSecond;
+            set => screen.FramesPerVirtualSecond = value;
+        }
 
         /// <summary>In pixels; 0 before the first mode.</summary>
         public int Width => (int)resolutionWidth.Value;
@@ -125,15 +130,21 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>In pixels; 0 before the first mode.</summary>
         public int Height => (int)resolutionHeight.Value;
 
-        public PixelFormat Format => PixelFormat.XRGB8888;
+        public PixelFormat Format => Screen.Format;
 
-        public Endianess Endianess => Endianess.LittleEndian;
+        public Endianess Endianess => Screen.Endianness;
 
-        [field: Transient]
-        public event Action<IFrameSource, VideoFrame>? FrameProduced;
+        public event Action<IFrameSource, VideoFrame>? FrameProduced
+        {
+            add { screen.FrameProduced += value; }
+            remove { screen.FrameProduced -= value; }
+        }
 
-        [field: Transient]
-        public event Action<byte[]>? FrameRendered;
+        public event Action<byte[]>? FrameRendered
+        {
+            add { screen.FrameRendered += value; }
+            remove { screen.FrameRendered -= value; }
+        }
 
         /// <summary>What the layers read: "layer 0" and "layer 1", by the frame's index.</summary>
         public event Action<IDmaSource, DmaTransfer> DmaDone
@@ -144,17 +155,14 @@ namespace Antmicro.Renode.Peripherals.Video
 
         public event Action<int, int, PixelFormat, Endianess> ConfigurationChanged
         {
-            add
-            {
-                configurationChanged += value;
-                value(Width, Height, Format, Endianess);
-            }
-
-            remove
-            {
-                configurationChanged -= value;
-            }
+            add { screen.ConfigurationChanged += value; }
+            remove { screen.ConfigurationChanged -= value; }
         }
+
+        // A stable sort: layer 1 stays above where the priorities are equal.
+        IEnumerable<Layer> IScreenSource.Layers => layers.OrderBy(layer => layer.Priority).Select(layer => layer.Layer);
+
+        uint IScreenSource.Background => BackgroundColour;
 
         /// <summary>HDMI has another signal than before.</summary>
         internal void OnSignalChanged()
@@ -181,11 +189,9 @@ namespace Antmicro.Renode.Peripherals.Video
             UpdateInterrupt();
         }
 
-        [Transient]
-        private Action<int, int, PixelFormat, Endianess>? configurationChanged;
-
         private readonly Exynos_HDMI? hdmi;
         private readonly DmaPort dma;
+        private readonly Screen screen;
         private readonly MixerLayer[] layers;
         private readonly LimitTimer frameTimer;
 
