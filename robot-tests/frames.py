@@ -50,10 +50,13 @@ def shown_frames(trace):
     return [frame["sha1"] for frame in _trace(trace)][1:]
 
 
-def shown_frames_should_be_those_of(trace, folder, video, filter="null", least=35, size=None):
+def shown_frames_should_be_those_of(trace, folder, video, filter="null", least=35, console=False):
     """The display's pictures are as many as the video's, and each has this PSNR at least against libswscale's conversion (after a filter of ffmpeg's).
-    With a size (WIDTHxHEIGHT) only those of this size count: a console may have been shown before and after."""
-    frames = [frame for frame in _trace(trace) if size is None or f"{frame['width']}x{frame['height']}" == size][1:]
+    With a console its picture, which is there again in the end, doesn't count."""
+    frames = _trace(trace)
+    if console:
+        frames = [frame for frame in frames if frame["sha1"] != frames[-1]["sha1"]]
+    frames = frames[1:]
     expected = len(_reference(video))
     if len(frames) != expected:
         raise AssertionError(f"the display showed {len(frames)} pictures, the video has {expected}")
