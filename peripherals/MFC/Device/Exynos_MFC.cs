@@ -19,11 +19,11 @@ namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
     /// Samsung's Multi Format Codec, version 8 (Exynos5422), as a decoder of H.264, MPEG-4, H.263, MPEG-1, MPEG-2 and
-    /// VP8: what its firmware does, seen from the host. The host writes arguments and a command and rings a doorbell;
+    /// VP8, and an encoder of H.264, MPEG-4, H.263 and VP8: what its firmware does, seen from the host. The host writes arguments and a command and rings a doorbell;
     /// after a time that depends on the picture's size the response is there, with an interrupt. The register contract
     /// is that of Linux' s5p-mfc driver (s5p_mfc_opr_v6.c, s5p_mfc_cmd_v6.c).
     ///
-    /// Not modelled: encoders, VC-1 and MVC (OPEN_INSTANCE fails), interlaced H.264, slice groups and data partitioning
+    /// Not modelled: VC-1 and MVC (OPEN_INSTANCE fails), interlaced H.264, slice groups and data partitioning
     /// (SEQ_HEADER or FRAME_START fails), MPEG-4's deblocking filter, the slice interface, SEI's frame packing, the
     /// contents of context, scratch and MV buffers. The decoder keeps its reference pictures itself: a picture is
     /// written into its buffer when it is displayed.
@@ -41,6 +41,7 @@ namespace Antmicro.Renode.Peripherals.Video
             chromaMemory = new DmaChannel(dma, "chroma");
             storage = new uint[((long)Registers.End - StorageStart) / 4];
             instances = new Dictionary<int, MfcInstance>();
+            encoders = new MfcEncoders(this, new FirmwareRegisters(storage), dma);
             completion = new LimitTimer(machine.ClockSource, NanosecondsPerSecond, this, "completion", limit: 1,
                 direction: Direction.Ascending, enabled: false, workMode: WorkMode.OneShot, eventEnabled: true);
             completion.LimitReached += () => this.Attempt("The response", Complete);
@@ -111,7 +112,7 @@ namespace Antmicro.Renode.Peripherals.Video
 
         /// <summary>
         /// What was read and written: "firmware", "header", "stream", "luma[i]" and "chroma[i]" with the buffer's
-        /// number. The job is the picture, in decoding order; for a header the one that comes next.
+        /// number; of an encoder "source-luma", "source-chroma" and "coded". The job is the picture, in decoding order; for a header the one that comes next.
         /// </summary>
         public event Action<IDmaSource, DmaTransfer> DmaDone
         {
@@ -122,11 +123,11 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>
         /// Bytes of compressed stream that each instance keeps, from its last IDR picture on, so that a saved state
         /// can be decoded on. If a stream has more between two IDR pictures, pictures after a load may be damaged up
-        /// to the next one.
+        /// to the next one. An encoder keeps so many bytes of the pictures it was given; past that, it fails after a load.
         /// </summary>
         public long SaveLimit { get; set; } = AccessUnitHistory.DefaultMaximumSize;
 
-        /// <summary>The open instances, one a row.</summary>
+        /// <summary>The open instances, one a row; of encoders, pictures that came in, that were coded, and that wait.</summary>
         public string[,] ListInstances()
         {
             return Synchronized(() => Table(new[] { "instance", "state", "size", "visible", "layout", "buffers", "decoded", "displayed", "waiting", "lost", "kept bytes", "codec" },
@@ -138,7 +139,12 @@ namespace Antmicro.Renode.Peripherals.Video
                     x.Format == null ? "-" : (x.Format.IsCrFirst ? "NV21" : "NV12") + (x.Format.IsTiled ? " tiled 16x16" : ""),
                     $"{x.Dpb.SlotCount} (needs {x.RequiredBuffers})", x.NextNumber.ToString(), x.DisplayedPictures.ToString(),
                     x.Dpb.Pictures.Count.ToString(), x.LostPictures.ToString(), x.Stream.History.Size.ToString(), x.Codec.Name,
-                }).ToArray()));
+                }).Concat(encoders.Instances.OrderBy(x => x.Id).Select(x => new[]
+                {
+                    x.Id.ToString(), x.State.ToString(), x.Settings == null ? "-" : $"{x.Settings.Width}x{x.Settings.Height}", "-",
+                    x.Settings == null ? "-" : x.Settings.IsCrFirst ? "NV21" : "NV12", "-", x.NextNumber.ToString(), x.CodedPictures.ToString(),
+                    x.Waiting.ToString(), "-", x.KeptBytes.ToString(), x.Codec.Name + " encoder",
+                })).ToArray()));
         }
 
         /// <summary>
@@ -176,6 +182,30 @@ namespace Antmicro.Renode.Peripherals.Video
 
         /// <summary>The command that runs, or "idle", or "off".</summary>
         public string State => Synchronized(() => operation != null ? operation.Command.ToString() : isRunning ? "idle" : "off");
+
+        /// <summary>Each coded picture, as soon as it is in memory.</summary>
+        public event Action<EncodedPicture> PictureEncoded
+        {
+            add { encoders.PictureEncoded += value; }
+            remove { encoders.PictureEncoded -= value; }
+        }
+
+        /// <summary>
+        /// File into which an H.264 encoder that starts from now on writes what it reconstructs, as I420 in display order;
+        /// null: none.
+        /// </summary>
+        public string? ReconstructionFile
+        {
+            get => encoders.ReconstructionFile;
+            set => encoders.ReconstructionFile = value;
+        }
+
+        /// <summary>Makes encoders; tests put their own in.</summary>
+        internal Func<EncoderSetup, IPictureEncoder>? EncoderFactory
+        {
+            get => encoders.Factory;
+            set => encoders.Factory = value;
+        }
 
         /// <summary>Makes decoders; tests put their own in.</summary>
         internal Func<DecoderOptions, IPictureDecoder> DecoderFactory
@@ -368,6 +398,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 Join(operation);
                 operation.Result?.Pictures.ForEach(x => x.Keep());
             }
+            encoders.BeforeSave();
             foreach(var instance in instances.Values.Concat(asleep == null ? Enumerable.Empty<MfcInstance>() : asleep.Values))
             {
                 instance.Stream.Keep();
@@ -400,9 +431,10 @@ namespace Antmicro.Renode.Peripherals.Video
         private readonly DmaChannel chromaMemory;
         private readonly uint[] storage;
         private readonly Dictionary<int, MfcInstance> instances;
+        private readonly MfcEncoders encoders;
         private readonly LimitTimer completion;
 
-        private const long StorageStart = 0xF000;
+        private const long StorageStart = FirmwareRegisters.Start;
         private const int FirmwareHeadSize = 4096;
         private const ulong NanosecondsPerSecond = 1000000000;
         private const ulong FirmwareStartTime = 1000000;
@@ -423,6 +455,12 @@ namespace Antmicro.Renode.Peripherals.Video
             public MfcError Error { get; set; }
 
             public MfcInstance? Instance { get; set; }
+
+            /// <summary>The command is one to an encoder.</summary>
+            public EncodeOperation? Encoding { get; set; }
+
+            /// <summary>Number that an opened instance gets.</summary>
+            public int OpenedId { get; set; }
 
             /// <summary>Bytes of the stream buffer that are used up by it.</summary>
             public int ConsumedBytes { get; set; }

@@ -50,7 +50,14 @@ namespace Antmicro.Renode.Peripherals.Video
             var next = new Operation(command, handler.Response);
             if(handler.NeedsInstance)
             {
-                if(!instances.TryGetValue((int)this[Registers.InstanceId], out var instance))
+                var id = (int)this[Registers.InstanceId];
+                if(encoders.Contains(id))
+                {
+                    next.Encoding = new EncodeOperation(encoders[id]);
+                    Start(next, Run(EncoderHandler, next));
+                    return;
+                }
+                if(!instances.TryGetValue(id, out var instance))
                 {
                     this.Log(LogLevel.Warning, "{0} for instance {1}, which isn't open", command, this[Registers.InstanceId]);
                     Fail(next, MfcError.InvalidInstance);
@@ -100,13 +107,14 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             var type = this[Registers.CodecType];
             var codec = VideoCodec.Create(type);
-            if(codec == null)
+            var encoding = EncodingCodec.Create(type);
+            if(codec == null && encoding == null)
             {
-                this.Log(LogLevel.Warning, "Codec {0} isn't modelled; decoders are {1}", (int)type, VideoCodec.Names);
+                this.Log(LogLevel.Warning, "Codec {0} isn't modelled; decoders are {1}, encoders {2}", (int)type, VideoCodec.Names, EncodingCodec.Names);
                 return Fail(next, MfcError.UnsupportedCodec);
             }
             var id = 0;
-            while(instances.ContainsKey(id))
+            while(instances.ContainsKey(id) || encoders.Contains(id))
             {
                 id++;
             }
@@ -115,7 +123,13 @@ namespace Antmicro.Renode.Peripherals.Video
                 this.Log(LogLevel.Warning, "All {0} instances are open", MaximumInstances);
                 return Fail(next, MfcError.TooManyInstances);
             }
-            next.Instance = new MfcInstance(id, codec);
+            next.OpenedId = id;
+            if(encoding != null)
+            {
+                encoders.Open(id, encoding, SaveLimit);
+                return CommandTime;
+            }
+            next.Instance = new MfcInstance(id, codec!);
             next.Instance.Stream.History.MaximumSize = SaveLimit;
             instances.Add(id, next.Instance);
             return CommandTime;
@@ -236,10 +250,43 @@ namespace Antmicro.Renode.Peripherals.Video
             return CommandTime;
         }
 
+        /// <summary>A command to an encoder's instance.</summary>
+        private ulong Encode(Operation next)
+        {
+            var encoding = next.Encoding!;
+            var error = MfcError.None;
+            var time = CommandTime;
+            switch(next.Command)
+            {
+            case Command.SeqHeader:
+                error = encoders.StartSequence(encoding);
+                break;
+            case Command.InitBuffers:
+                error = encoders.SetBuffers(encoding);
+                break;
+            case Command.FrameStart:
+            case Command.LastFrame:
+                error = encoders.StartFrame(encoding, next.Command == Command.LastFrame);
+                time += PictureTime(encoding.Instance.Settings?.Macroblocks ?? 0);
+                break;
+            case Command.Flush:
+                encoding.Instance.Restart();
+                break;
+            case Command.CloseInstance:
+                encoders.Close(encoding.Instance.Id);
+                break;
+            default:
+                error = MfcError.InvalidCommand;
+                break;
+            }
+            return error == MfcError.None ? time : Fail(next, error);
+        }
+
         /// <summary>System suspend: the instances live on in their context memory.</summary>
         private ulong Sleep(Operation next)
         {
             asleep = new Dictionary<int, MfcInstance>(instances);
+            encoders.Sleep();
             return CommandTime;
         }
 
@@ -257,6 +304,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 instances.Add(entry.Key, entry.Value);
             }
             asleep = null;
+            encoders.Wakeup();
             return CommandTime;
         }
 
@@ -270,6 +318,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 }
             }
             asleep = null;
+            encoders.ForgetSleepers();
         }
 
         private void DropInstances()
@@ -283,6 +332,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 }
             }
             instances.Clear();
+            encoders.Drop();
         }
 
         /// <summary>Lets a worker decode; its result is taken when the operation completes.</summary>
@@ -305,6 +355,7 @@ namespace Antmicro.Renode.Peripherals.Video
         /// </summary>
         private void Join(Operation current)
         {
+            current.Encoding?.Join();
             if(current.Work == null)
             {
                 return;
@@ -364,7 +415,12 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private ulong DecodeTime(PictureFormat format)
         {
-            return CommandTime + (ulong)(format.Width / 16 * (format.Height / 16)) * Math.Min(NanosecondsPerMacroblock, MaximumMacroblockTime);
+            return CommandTime + PictureTime(format.Width / 16 * (format.Height / 16));
+        }
+
+        private ulong PictureTime(int macroblocks)
+        {
+            return (ulong)macroblocks * Math.Min(NanosecondsPerMacroblock, MaximumMacroblockTime);
         }
 
         private static string Describe(SequenceHeader? sequence)
@@ -376,6 +432,9 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             return (int)Math.Min(value, int.MaxValue);
         }
+
+        // The response to a command doesn't depend on what its instance is.
+        private static readonly Handler EncoderHandler = new Handler(MfcResponse.Empty, (mfc, operation) => mfc.Encode(operation));
 
         /// <summary>S5P_FIMV_D_OPT_DDELAY_EN.</summary>
         private const uint DisplayDelayEnable = 1 << 3;

@@ -31,7 +31,7 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 this.LogFailure($"The response to {done.Command}", e);
                 Fail(done, MfcError.DecoderFailure);
-                ReportNothingDecoded(done);
+                ReportNothing(done);
             }
             this[Registers.ErrorCode] = (uint)done.Error;
             riscCommand.Value = (uint)done.Response;
@@ -41,10 +41,15 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private void Report(Operation done)
         {
+            if(done.Encoding != null && (done.Response == MfcResponse.SeqDone || done.Response == MfcResponse.FrameDone))
+            {
+                ReportEncoded(done);
+                return;
+            }
             switch(done.Response)
             {
             case MfcResponse.OpenInstance:
-                this[Registers.ReturnedInstanceId] = (uint)done.Instance!.Id;
+                this[Registers.ReturnedInstanceId] = (uint)done.OpenedId;
                 break;
             case MfcResponse.SeqDone:
                 ReportHeader(done);
@@ -53,11 +58,35 @@ namespace Antmicro.Renode.Peripherals.Video
                 ReportFrame(done);
                 break;
             case MfcResponse.Error:
-                ReportNothingDecoded(done);
+                ReportNothing(done);
                 break;
             default:
                 break;
             }
+        }
+
+        private void ReportEncoded(Operation done)
+        {
+            var error = encoders.Report(done.Encoding!, out var isOver);
+            if(error != MfcError.None)
+            {
+                Fail(done, error);
+                encoders.ReportNothing();
+            }
+            else if(isOver)
+            {
+                done.Response = MfcResponse.SequenceComplete;
+            }
+        }
+
+        private void ReportNothing(Operation done)
+        {
+            if(done.Encoding != null)
+            {
+                encoders.ReportNothing();
+                return;
+            }
+            ReportNothingDecoded(done);
         }
 
         private void ReportHeader(Operation done)

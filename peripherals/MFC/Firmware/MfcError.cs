@@ -22,6 +22,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         InsufficientDpbCount = 35,
         InsufficientMvCount = 36,
         InsufficientScratchSize = 37,
+        /// <summary>A coded picture doesn't fit into the stream buffer.</summary>
+        InsufficientStreamBuffer = 38,
         /// <summary>
         /// SEQ_HEADER without a usable sequence parameter set. The number is what a board's firmware was reported to
         /// answer.

@@ -33,9 +33,16 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>Offset of AVFrame.flags.</summary>
         public int FrameFlags { get; }
 
+        /// <summary>Offset of AVFrame.pict_type.</summary>
+        public int FramePictureType { get; }
+
+        /// <summary>Offset of AVFrame.quality.</summary>
+        public int FrameQuality { get; }
+
         // AVPacket's beginning and AVFrame's, up to pts, are the same in all supported versions (64 bits).
         public const int PacketPts = 8;
         public const int PacketData = 24;
+        public const int PacketSize = 32;
         public const int FrameData = 0;
         public const int FrameLineSize = 64;
         public const int FrameWidth = 104;
@@ -43,7 +50,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public const int FrameFormat = 116;
         public const int FramePts = 136;
 
-        public readonly FindDecoderByName FindDecoder;
+        // So is AVCodecParameters', up to extradata_size.
+        public const int ParametersExtraData = 16;
+        public const int ParametersExtraDataSize = 24;
+
+        public readonly FindByName FindDecoder;
+        public readonly FindByName FindEncoder;
         public readonly AllocateFor AllocateContext;
         public readonly OpenContext Open;
         public readonly FreeByReference FreeContext;
@@ -56,9 +68,16 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public readonly Allocate AllocateFrame;
         public readonly FreeByReference FreeFrame;
         public readonly SetOptionTo SetOption;
+        public readonly SendPacketTo SendFrame;
+        public readonly ReceiveFrameFrom ReceivePacket;
+        public readonly GetSideDataOf GetSideData;
+        public readonly NewPacket FillFrame;
+        public readonly Allocate AllocateParameters;
+        public readonly FreeByReference FreeParameters;
+        public readonly SendPacketTo CopyParameters;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        public delegate IntPtr FindDecoderByName([MarshalAs(UnmanagedType.LPStr)] string name);
+        public delegate IntPtr FindByName([MarshalAs(UnmanagedType.LPStr)] string name);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate IntPtr AllocateFor(IntPtr codec);
@@ -87,12 +106,19 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int SetOptionTo(IntPtr target, [MarshalAs(UnmanagedType.LPStr)] string name, [MarshalAs(UnmanagedType.LPStr)] string value, int flags);
 
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate IntPtr GetSideDataOf(IntPtr packet, int type, out IntPtr size);
+
         private Libavcodec(SupportedVersion version, IntPtr codec, IntPtr util)
         {
             Version = version.Codec;
             DecodeErrorFlags = version.DecodeErrorFlags;
             FrameFlags = version.FrameFlags;
-            FindDecoder = Get<FindDecoderByName>(codec, "avcodec_find_decoder_by_name");
+            // The fields before these went with AVFrame.key_frame, and with the picture numbers.
+            FramePictureType = version.Util < 60 ? 124 : 120;
+            FrameQuality = version.Util < 59 ? 168 : 160;
+            FindDecoder = Get<FindByName>(codec, "avcodec_find_decoder_by_name");
+            FindEncoder = Get<FindByName>(codec, "avcodec_find_encoder_by_name");
             AllocateContext = Get<AllocateFor>(codec, "avcodec_alloc_context3");
             Open = Get<OpenContext>(codec, "avcodec_open2");
             FreeContext = Get<FreeByReference>(codec, "avcodec_free_context");
@@ -105,6 +131,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             AllocateFrame = Get<Allocate>(util, "av_frame_alloc");
             FreeFrame = Get<FreeByReference>(util, "av_frame_free");
             SetOption = Get<SetOptionTo>(util, "av_opt_set");
+            SendFrame = Get<SendPacketTo>(codec, "avcodec_send_frame");
+            ReceivePacket = Get<ReceiveFrameFrom>(codec, "avcodec_receive_packet");
+            GetSideData = Get<GetSideDataOf>(codec, "av_packet_get_side_data");
+            FillFrame = Get<NewPacket>(util, "av_frame_get_buffer");
+            AllocateParameters = Get<Allocate>(codec, "avcodec_parameters_alloc");
+            FreeParameters = Get<FreeByReference>(codec, "avcodec_parameters_free");
+            CopyParameters = Get<SendPacketTo>(codec, "avcodec_parameters_from_context");
             // What is wrong with a stream the device reports; the library's own words on standard error would only
             // disturb.
             Get<SetLogLevel>(util, "av_log_set_level")(QuietLog);

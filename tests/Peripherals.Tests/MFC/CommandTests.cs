@@ -158,7 +158,7 @@ namespace Exynos.Tests.MFC
 
         [TestCase(1u, TestName = "MVC")]
         [TestCase(10u, TestName = "VC-1")]
-        [TestCase(20u, TestName = "H.264 encoder")]
+        [TestCase(21u, TestName = "MVC encoder")]
         [TestCase(uint.MaxValue, TestName = "none")]
         public void OtherCodecsCannotBeOpened(uint codec)
         {
