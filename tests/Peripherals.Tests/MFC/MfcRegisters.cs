@@ -86,6 +86,7 @@ namespace Exynos.Tests.MFC
         CloseInstance = 6,
         Sleep = 7,
         Wakeup = 8,
+        CompleteSeq = 9,
         DpbFlush = 10,
         FwStatus = 12,
         FrameDone = 13,
