@@ -1,0 +1,285 @@
+using System;
+using System.Collections.Generic;
+
+namespace Antmicro.Renode.Peripherals.Coherency
+{
+    /// <summary>What the checker reports.</summary>
+    internal enum FindingKind
+    {
+        /// <summary>A device reads a line that a core stored through a cacheable mapping and nobody cleaned.</summary>
+        DeviceReadsDirty,
+        /// <summary>A core reads a line that a device wrote since it was cached.</summary>
+        CoreReadsStale,
+        /// <summary>A device writes memory below a dirty line, which its eviction will undo.</summary>
+        DeviceWritesDirty,
+        /// <summary>A line is cleaned over what a device wrote.</summary>
+        CleanOverwritesDevice,
+        /// <summary>A page is accessed through a cacheable and an uncached mapping that are there at once.</summary>
+        CacheableAlias,
+        /// <summary>Maintenance by an address that nothing is mapped at: a data abort on hardware.</summary>
+        NoTranslation,
+    }
+
+    /// <summary>Takes what the table finds.</summary>
+    internal interface IFindings
+    {
+        /// <param name="kind">What it is.</param>
+        /// <param name="address">The physical address of the line, or of the byte in it.</param>
+        void Found(FindingKind kind, ulong address);
+    }
+
+    /// <summary>
+    /// What a cache would hold of a memory, a byte for each line. Nothing leaves this cache but by maintenance, so
+    /// that one that is missing shows every time; a real cache is smaller and hides it now and then.
+    /// </summary>
+    internal sealed class LineTable
+    {
+        /// <param name="start">The memory's first address.</param>
+        /// <param name="size">Its bytes.</param>
+        /// <param name="lineSize">Bytes of a line, a power of two of at most 64.</param>
+        /// <param name="findings">Who is told.</param>
+        public LineTable(ulong start, ulong size, int lineSize, IFindings findings)
+        {
+            if(lineSize < 8 || lineSize > MaximumLineSize || (lineSize & (lineSize - 1)) != 0)
+            {
+                throw new ArgumentException("A cache line has 8, 16, 32 or 64 bytes");
+            }
+            Start = start;
+            Size = size;
+            LineSize = lineSize;
+            this.findings = findings;
+            while(1 << shift < lineSize)
+            {
+                shift++;
+            }
+            lines = new byte[size >> shift];
+            var pages = (int)(size >> PageLog2);
+            storePc = new uint[pages];
+            storeAddress = new uint[pages];
+            storeTime = new uint[pages];
+        }
+
+        public ulong Start { get; }
+
+        public ulong Size { get; }
+
+        public int LineSize { get; }
+
+        /// <summary>
+        /// Whether a core's read is reported where nothing was cached before a device's write: a real core may have
+        /// fetched the line by itself.
+        /// </summary>
+        public bool IsStrict { get; set; }
+
+        public bool Contains(ulong address) => address - Start < Size;
+
+        /// <summary>A core reads through a cacheable mapping.</summary>
+        public void Load(ulong address, uint width)
+        {
+            var (first, last) = Lines(address, width);
+            for(var line = first; line <= last; line++)
+            {
+                var state = lines[line];
+                if((state & Stale) != 0 && !IsOverwritten(line, address, width))
+                {
+                    findings.Found(FindingKind.CoreReadsStale, Math.Max(address, AddressOf(line)));
+                    // Once for a line: the next read finds the same.
+                    state &= Not(Stale);
+                    overwritten.Remove(line);
+                }
+                lines[line] = (byte)(state | Cached);
+            }
+        }
+
+        /// <summary>A core writes through a cacheable mapping.</summary>
+        /// <param name="address">The physical address.</param>
+        /// <param name="width">Bytes.</param>
+        /// <param name="pc">Where the instruction is.</param>
+        /// <param name="virtualAddress">The address as the core has it.</param>
+        /// <param name="time">Virtual microseconds.</param>
+        public void Store(ulong address, uint width, uint pc, uint virtualAddress, uint time)
+        {
+            var page = (int)((address - Start) >> PageLog2);
+            storePc[page] = pc;
+            storeAddress[page] = virtualAddress;
+            storeTime[page] = time;
+            var (first, last) = Lines(address, width);
+            for(var line = first; line <= last; line++)
+            {
+                var state = lines[line];
+                if((state & Stale) != 0 && Overwrite(line, address, width))
+                {
+                    state &= Not(Stale);
+                }
+                lines[line] = (byte)(state | Cached | Dirty);
+            }
+        }
+
+        /// <summary>Whether the cache holds something of the line that an uncached access would miss or spoil.</summary>
+        public bool IsCached(ulong address) => (lines[IndexOf(address)] & Cached) != 0;
+
+        public bool IsDirty(ulong address) => (lines[IndexOf(address)] & Dirty) != 0;
+
+        public bool IsStale(ulong address) => (lines[IndexOf(address)] & Stale) != 0;
+
+        /// <summary>A device reads memory.</summary>
+        public void DeviceRead(ulong address, ulong count)
+        {
+            if(!Clip(ref address, ref count))
+            {
+                return;
+            }
+            var last = IndexOf(address + count - 1);
+            for(var line = IndexOf(address); line <= last; line++)
+            {
+                if((lines[line] & Dirty) != 0)
+                {
+                    findings.Found(FindingKind.DeviceReadsDirty, Math.Max(address, AddressOf(line)));
+                }
+            }
+        }
+
+        /// <summary>A device writes memory.</summary>
+        public void DeviceWrite(ulong address, ulong count)
+        {
+            if(!Clip(ref address, ref count))
+            {
+                return;
+            }
+            var last = IndexOf(address + count - 1);
+            for(var line = IndexOf(address); line <= last; line++)
+            {
+                var state = lines[line];
+                if((state & Dirty) != 0)
+                {
+                    findings.Found(FindingKind.DeviceWritesDirty, Math.Max(address, AddressOf(line)));
+                    state &= Not(Dirty);
+                }
+                if((state & Cached) != 0 || IsStrict)
+                {
+                    state |= Stale;
+                    if(overwritten.Count > 0)
+                    {
+                        overwritten.Remove(line);
+                    }
+                }
+                lines[line] = state;
+            }
+        }
+
+        /// <summary>Maintenance of one line by address.</summary>
+        public void Maintain(ulong address, bool clean, bool invalidate)
+        {
+            var line = IndexOf(address);
+            var state = lines[line];
+            if(clean && (state & (Stale | Dirty)) == (Stale | Dirty))
+            {
+                findings.Found(FindingKind.CleanOverwritesDevice, AddressOf(line));
+                state &= Not(Stale);
+                overwritten.Remove(line);
+            }
+            if(clean)
+            {
+                state &= Not(Dirty);
+            }
+            if(invalidate)
+            {
+                if((state & Stale) != 0)
+                {
+                    overwritten.Remove(line);
+                }
+                state = 0;
+            }
+            lines[line] = state;
+        }
+
+        /// <summary>Maintenance of the whole cache.</summary>
+        public void MaintainAll(bool clean, bool invalidate)
+        {
+            if(invalidate)
+            {
+                Array.Clear(lines, 0, lines.Length);
+                overwritten.Clear();
+                return;
+            }
+            for(var line = 0; clean && line < lines.Length; line++)
+            {
+                lines[line] &= Not(Dirty);
+            }
+        }
+
+        /// <summary>The last store of a core into the page of an address.</summary>
+        public (uint Pc, uint VirtualAddress, uint Time) LastStore(ulong address)
+        {
+            var page = (int)((address - Start) >> PageLog2);
+            return (storePc[page], storeAddress[page], storeTime[page]);
+        }
+
+        private static byte Not(byte flags) => unchecked((byte)~flags);
+
+        private (int First, int Last) Lines(ulong address, uint width)
+        {
+            var first = IndexOf(address);
+            var last = (int)((address - Start + width - 1) >> shift);
+            return (first, last < lines.Length ? last : lines.Length - 1);
+        }
+
+        private int IndexOf(ulong address) => (int)((address - Start) >> shift);
+
+        private ulong AddressOf(int line) => Start + ((ulong)line << shift);
+
+        private bool Clip(ref ulong address, ref ulong count)
+        {
+            var end = Math.Min(address + count, Start + Size);
+            address = Math.Max(address, Start);
+            if(end <= address)
+            {
+                return false;
+            }
+            count = end - address;
+            return true;
+        }
+
+        // The bytes of a line that an access has, one bit each.
+        private ulong Mask(int line, ulong address, uint width)
+        {
+            var first = Math.Max((long)(address - AddressOf(line)), 0);
+            var last = Math.Min((long)(address + width - 1 - AddressOf(line)), LineSize - 1);
+            return (~0UL >> (int)(63 - (last - first))) << (int)first;
+        }
+
+        private bool IsOverwritten(int line, ulong address, uint width)
+        {
+            overwritten.TryGetValue(line, out var known);
+            return (Mask(line, address, width) & ~known) == 0;
+        }
+
+        // A core that writes each byte of a line doesn't mind what a device wrote there.
+        private bool Overwrite(int line, ulong address, uint width)
+        {
+            overwritten.TryGetValue(line, out var known);
+            known |= Mask(line, address, width);
+            if(known == ~0UL >> (MaximumLineSize - LineSize))
+            {
+                overwritten.Remove(line);
+                return true;
+            }
+            overwritten[line] = known;
+            return false;
+        }
+
+        private readonly byte[] lines;
+        private readonly uint[] storePc;
+        private readonly uint[] storeAddress;
+        private readonly uint[] storeTime;
+        private readonly Dictionary<int, ulong> overwritten = new Dictionary<int, ulong>();
+        private readonly IFindings findings;
+        private readonly int shift;
+
+        private const byte Dirty = 1;
+        private const byte Cached = 2;
+        private const byte Stale = 4;
+        private const int PageLog2 = 12;
+        private const int MaximumLineSize = 64;
+    }
+}
