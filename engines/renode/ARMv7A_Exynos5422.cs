@@ -24,7 +24,7 @@ namespace Antmicro.Renode.Peripherals.CPU
     /// The SoC has two clusters: MPIDR is 0x000 to 0x003 on the Cortex-A15, 0x100 to 0x103 on the Cortex-A7. The
     /// interrupt controller numbers its interfaces 0 to 7 over both.
     /// </summary>
-    public class ARMv7A_Exynos5422 : ARMv7A, ICPU
+    public partial class ARMv7A_Exynos5422 : ARMv7A, ICPU
     {
         /// <param name="machine">The machine.</param>
         /// <param name="cpuType">The model of Renode's that executes, as "cortex-a9".</param>
@@ -40,6 +40,7 @@ namespace Antmicro.Renode.Peripherals.CPU
         {
             // Not before, as a core doesn't know of those that come after it.
             MendMaintenance();
+            watch?.Attach();
             base.Start();
         }
 
@@ -57,6 +58,7 @@ namespace Antmicro.Renode.Peripherals.CPU
         {
             FindMaintenance();
             MendMaintenance();
+            RestoreCoherency();
         }
 
         private void FindMaintenance()

@@ -1,9 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
-using System.Reflection;
-using System.Runtime.InteropServices;
 
 namespace Antmicro.Renode.Peripherals.CPU
 {
@@ -19,18 +16,9 @@ namespace Antmicro.Renode.Peripherals.CPU
         /// <exception cref="NotSupportedException">The library isn't as expected; the message says how.</exception>
         public static TlbMaintenanceRegisters Find(TranslationCPU core)
         {
-            if(!RuntimeInformation.IsOSPlatform(OSPlatform.Linux) || IntPtr.Size != 8)
-            {
-                throw new NotSupportedException("it needs a 64-bit Linux");
-            }
-            if(!(Field(typeof(TranslationCPU), core, "libraryFile") is string file)
-                || !(Field(typeof(TranslationCPU), core, "binder") is object binder)
-                || !(Field(binder.GetType(), binder, "libraryAddress") is IntPtr library))
-            {
-                throw new NotSupportedException("the translation library isn't found");
-            }
-            var functions = FunctionNames.ToDictionary(x => x, x => (ulong)Export(library, x));
-            return new TlbMaintenanceRegisters(functions[InvalidateAll], Search(file, functions));
+            var library = TranslationLibrary.Of(core);
+            var functions = FunctionNames.ToDictionary(x => x, x => library.Export(x));
+            return new TlbMaintenanceRegisters(functions[InvalidateAll], Search(library, functions));
         }
 
         /// <summary>Invalidation by address invalidates everything.</summary>
@@ -65,28 +53,14 @@ namespace Antmicro.Renode.Peripherals.CPU
             *(ulong*)(entries[register] + WriteFunctionOffset) = function;
         }
 
-        private static object? Field(Type type, object target, string name)
-        {
-            return type.GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(target);
-        }
-
-        private static IntPtr Export(IntPtr library, string name)
-        {
-            if(!NativeLibrary.TryGetExport(library, name, out var address))
-            {
-                throw new NotSupportedException($"the translation library has no {name}");
-            }
-            return address;
-        }
-
         // The tables have no exported names, so they are known by what is in them: each register once, with the
         // function it must have.
-        private static Dictionary<Register, ulong> Search(string file, Dictionary<string, ulong> functions)
+        private static Dictionary<Register, ulong> Search(TranslationLibrary library, Dictionary<string, ulong> functions)
         {
             var expected = Registers.ToDictionary(x => x, x => functions[x.Function]);
             var known = new HashSet<ulong>(functions.Values);
             var found = new Dictionary<Register, ulong>();
-            foreach(var (start, end) in WritableRanges(file))
+            foreach(var (start, end) in library.Ranges(onlyWritable: true))
             {
                 for(var address = start + WriteFunctionOffset; address + sizeof(ulong) <= end; address += sizeof(ulong))
                 {
@@ -108,20 +82,6 @@ namespace Antmicro.Renode.Peripherals.CPU
                 throw new NotSupportedException($"the translation library's table of {string.Join(", ", missing)} isn't found");
             }
             return found;
-        }
-
-        // A line of /proc/self/maps: start-end rw-p offset device inode path
-        private static IEnumerable<(ulong Start, ulong End)> WritableRanges(string file)
-        {
-            foreach(var line in File.ReadLines("/proc/self/maps"))
-            {
-                var parts = line.Split(new[] { ' ' }, 6, StringSplitOptions.RemoveEmptyEntries);
-                if(parts.Length == 6 && parts[1].StartsWith("rw", StringComparison.Ordinal) && parts[5] == file)
-                {
-                    var range = parts[0].Split('-');
-                    yield return (Convert.ToUInt64(range[0], 16), Convert.ToUInt64(range[1], 16));
-                }
-            }
         }
 
         private readonly ulong invalidateAll;

@@ -14,7 +14,12 @@ namespace Antmicro.Renode.Peripherals.DMA
         /// <inheritdoc cref="DmaPort.Read"/>
         public void Read(ulong address, byte[] destination, int start, int count)
         {
+            var isWatched = DmaWatch.Begin();
             var missing = port.Read(ref known, address, destination, start, count);
+            if(isWatched)
+            {
+                DmaWatch.End(port.Owner, this, false, address, count);
+            }
             if(port.IsTraced)
             {
                 port.Account(this, false, address, count, missing);
@@ -24,7 +29,12 @@ namespace Antmicro.Renode.Peripherals.DMA
         /// <inheritdoc cref="DmaPort.Write"/>
         public void Write(ulong address, byte[] source, int start, int count)
         {
+            var isWatched = DmaWatch.Begin();
             var missing = port.Write(ref known, address, source, start, count);
+            if(isWatched)
+            {
+                DmaWatch.End(port.Owner, this, true, address, count);
+            }
             if(port.IsTraced)
             {
                 port.Account(this, true, address, count, missing);
@@ -54,6 +64,9 @@ namespace Antmicro.Renode.Peripherals.DMA
 
         /// <summary>Which one, where there are many of a kind.</summary>
         public int? Index { get; set; }
+
+        /// <summary>What traces and reports call it: "luma[2]".</summary>
+        public override string ToString() => Index == null ? Name : $"{Name}[{Index}]";
 
         private bool Can(bool isWrite, ulong address, int count)
         {

@@ -126,6 +126,9 @@ namespace Antmicro.Renode.Peripherals.DMA
         /// <summary>Whether somebody wants to know what the job does.</summary>
         public bool IsTraced { get; private set; }
 
+        /// <summary>Whose port it is.</summary>
+        public IDmaSource Owner => owner;
+
         /// <summary>Whether somebody wants to know about the next jobs.</summary>
         public bool HasListener => Done != null;
 

@@ -1,6 +1,7 @@
 using System;
 
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.DMA;
 
 namespace Antmicro.Renode.Peripherals.MemoryControllers
 {
@@ -23,6 +24,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                 for(var i = 0; i < found; i++)
                 {
                     var length = (int)pieces[i].Length;
+                    DmaWatch.Translated(pieces[i].IsAllowed, pieces[i].Address, length);
                     if(pieces[i].IsAllowed)
                     {
                         ParentController.ReadBytes(pieces[i].Address, length, destination, startIndex + done, onlyMemory, context);
@@ -56,6 +58,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                 var found = mmu.Translate(address + (ulong)done, count - done, BusAccessPrivileges.Write, pieces);
                 for(var i = 0; i < found; i++)
                 {
+                    DmaWatch.Translated(pieces[i].IsAllowed, pieces[i].Address, pieces[i].Length);
                     if(pieces[i].IsAllowed)
                     {
                         ParentController.WriteBytes(bytes, pieces[i].Address, startingIndex + (int)done, pieces[i].Length, onlyMemory, context);

@@ -150,6 +150,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             FindingKind.DeviceWritesDirty => "device-writes-dirty",
             FindingKind.CleanOverwritesDevice => "clean-overwrites-device",
             FindingKind.CacheableAlias => "cacheable-alias",
+            FindingKind.UncachedAccessToDirty => "uncached-access-to-dirty",
             _ => "no-translation",
         };
 
@@ -160,6 +161,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             FindingKind.DeviceWritesDirty => "device writes below a dirty line",
             FindingKind.CleanOverwritesDevice => "cleaning writes a line over what a device wrote",
             FindingKind.CacheableAlias => "a page is mapped cacheable and uncached at once",
+            FindingKind.UncachedAccessToDirty => "CPU accesses memory uncached that is dirty from an earlier mapping",
             _ => "cache maintenance on an address without translation",
         };
 

@@ -16,6 +16,8 @@ namespace Antmicro.Renode.Peripherals.Coherency
         CleanOverwritesDevice,
         /// <summary>A page is accessed through a cacheable and an uncached mapping that are there at once.</summary>
         CacheableAlias,
+        /// <summary>A core accesses a line uncached that is dirty from an earlier mapping.</summary>
+        UncachedAccessToDirty,
         /// <summary>Maintenance by an address that nothing is mapped at: a data abort on hardware.</summary>
         NoTranslation,
     }
@@ -206,6 +208,13 @@ namespace Antmicro.Renode.Peripherals.Coherency
             {
                 lines[line] &= Not(Dirty);
             }
+        }
+
+        /// <summary>Drops a line that was reported.</summary>
+        public void Forget(ulong address)
+        {
+            lines[IndexOf(address)] = 0;
+            overwritten.Remove(IndexOf(address));
         }
 
         /// <summary>The last store of a core into the page of an address.</summary>

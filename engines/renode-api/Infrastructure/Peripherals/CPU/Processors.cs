@@ -1,6 +1,7 @@
 using System;
 
 using Antmicro.Renode.Core;
+using Antmicro.Renode.Logging.Profiling;
 using Antmicro.Renode.Peripherals.IRQControllers;
 
 using Endianess = ELFSharp.ELF.Endianess;
@@ -9,6 +10,13 @@ using Endianess = ELFSharp.ELF.Endianess;
 // Renode's own classes there.
 namespace Antmicro.Renode.Peripherals.CPU
 {
+    public struct RegisterValue
+    {
+        public ulong RawValue { get; private set; }
+    }
+
+    public delegate void MemoryAccessHook(ulong virtualPC, MemoryOperation operation, ulong virtualAddress, ulong physicalAddress, uint width, ulong value);
+
     public abstract class CPUCore : IEmulationElement
     {
         internal CPUCore(uint cpuId)
@@ -40,6 +48,8 @@ namespace Antmicro.Renode.Peripherals.CPU
         {
         }
 
+        public abstract RegisterValue PC { get; set; }
+
         protected readonly IMachine machine;
     }
 
@@ -52,6 +62,18 @@ namespace Antmicro.Renode.Peripherals.CPU
         public void FlushTlb()
         {
         }
+
+        public void ClearTranslationCache()
+        {
+        }
+
+        public void SetHookAtMemoryAccess(MemoryAccessHook hook)
+        {
+        }
+
+        public void AddHookAtInterruptBegin(Action<ulong> hook)
+        {
+        }
     }
 
     public abstract class Arm : TranslationCPU
@@ -60,7 +82,18 @@ namespace Antmicro.Renode.Peripherals.CPU
         {
         }
 
+        public override RegisterValue PC { get; set; }
+
         public uint ModelID { get; set; }
+
+        public ulong GetSystemRegisterValue(string name)
+        {
+            return 0;
+        }
+
+        public void SetSystemRegisterValue(string name, ulong value)
+        {
+        }
     }
 
     public class ARMv7A : Arm
@@ -83,5 +116,17 @@ namespace Antmicro.Renode.Peripherals.IRQControllers
         public void Reset()
         {
         }
+    }
+}
+
+namespace Antmicro.Renode.Logging.Profiling
+{
+    public enum MemoryOperation : byte
+    {
+        MemoryIORead,
+        MemoryIOWrite,
+        MemoryRead,
+        MemoryWrite,
+        InsnFetch,
     }
 }

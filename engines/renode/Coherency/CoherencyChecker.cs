@@ -1,0 +1,216 @@
+using System.Collections.Generic;
+using System.Linq;
+
+using Antmicro.Renode.Core;
+using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.DMA;
+using Antmicro.Renode.Peripherals.Memory;
+using Antmicro.Renode.Time;
+
+namespace Antmicro.Renode.Peripherals.Coherency
+{
+    /// <summary>
+    /// Follows what cores and devices of a machine do with its RAM, and reports what caches would have made wrong. One
+    /// for all cores: their caches are coherent with each other.
+    ///
+    /// Not modelled: evictions (what is in the cache stays there until maintenance), instruction caches and the point
+    /// of unification, uncached mappings of other processes, LPAE. Devices of Renode's own (the virtio disk) and the
+    /// walks of the SysMMUs are not seen.
+    /// </summary>
+    internal sealed class CoherencyChecker : IFindings, IDmaWatcher
+    {
+        public CoherencyChecker(IMachine machine, MappedMemory ram, ulong ramStart, KernelSymbols? symbols, bool isStrict)
+        {
+            this.machine = machine;
+            this.symbols = symbols;
+            Lines = new LineTable(ramStart, (ulong)ram.Size, LineSize, this) { IsStrict = isStrict };
+            var pages = (int)(ram.Size >> PageLog2);
+            cacheable = new uint[pages];
+            uncached = new uint[pages];
+            writers = new string[pages];
+            foreach(var device in machine.GetPeripheralsOfType<IDmaSource>())
+            {
+                names.Add(device, machine.TryGetLocalName(device, out var name) ? name : device.GetType().Name);
+            }
+        }
+
+        public CoherencyReports Reports { get; } = new CoherencyReports();
+
+        public LineTable Lines { get; }
+
+        public void CoreAccess(CoreWatch core, Mapping mapping, bool isWrite, ulong address, uint width, uint virtualAddress, uint pc)
+        {
+            currentPc = pc;
+            current = core;
+            if(mapping == Mapping.Cacheable)
+            {
+                if(!isWrite)
+                {
+                    Lines.Load(address, width);
+                    return;
+                }
+                if((++stores & 255) == 1)
+                {
+                    // The clock stands still for many instructions anyway.
+                    storeTime = (uint)Now;
+                }
+                Lines.Store(address, width, pc, virtualAddress, storeTime);
+                return;
+            }
+            if(Lines.IsCached(address))
+            {
+                UncachedAccess(core, address);
+            }
+        }
+
+        /// <summary>A core uses a page by a virtual address for the first time since its translations changed.</summary>
+        public void PageUsed(CoreWatch core, ulong address, uint virtualAddress, Mapping mapping, uint pc)
+        {
+            var page = (int)((address - Lines.Start) >> PageLog2);
+            // With the lowest bit set, so that the address 0 isn't nothing.
+            if(mapping == Mapping.Uncached)
+            {
+                uncached[page] = virtualAddress & ~0xFFFu | 1;
+                return;
+            }
+            cacheable[page] = virtualAddress & ~0xFFFu | 1;
+            if(uncached[page] != 0)
+            {
+                if(IsLive(core, uncached[page], address, Mapping.Uncached))
+                {
+                    currentPc = pc;
+                    current = core;
+                    Found(FindingKind.CacheableAlias, address);
+                }
+                uncached[page] = 0;
+            }
+        }
+
+        public void Refreshed(CoreWatch core, in MmuRegisters registers)
+        {
+            if(registers.IsLong && !hasWarned)
+            {
+                hasWarned = true;
+                machine.SystemBus.Log(LogLevel.Warning, "{0} translates by long descriptors (LPAE), which the coherency checker doesn't know: it sees nothing of this kernel", core.Name);
+            }
+        }
+
+        public void Maintained(CoreWatch core, MaintenanceOperation operation, ulong address, uint pc)
+        {
+            current = core;
+            currentPc = pc;
+            Lines.Maintain(address, operation != MaintenanceOperation.Invalidate, operation != MaintenanceOperation.Clean);
+        }
+
+        public void MaintainedAll(bool clean, bool invalidate)
+        {
+            Lines.MaintainAll(clean, invalidate);
+        }
+
+        public void MaintainedNothing(CoreWatch core, MaintenanceOperation operation, uint virtualAddress, uint pc)
+        {
+            Reports.Add(new CoherencyReport
+            {
+                Kind = FindingKind.NoTranslation, Who = core.Name, Buffer = operation.ToString(), Address = virtualAddress, Time = Now, Pc = pc, Function = symbols?.Find(pc),
+            });
+        }
+
+        void IDmaWatcher.Accessed(IDmaSource device, DmaChannel buffer, bool isWrite, ulong address, long count)
+        {
+            if(!names.TryGetValue(device, out var name) || count <= 0)
+            {
+                return;
+            }
+            current = null;
+            currentDevice = name;
+            currentBuffer = buffer;
+            if(!isWrite)
+            {
+                Lines.DeviceRead(address, (ulong)count);
+                return;
+            }
+            Lines.DeviceWrite(address, (ulong)count);
+            var writer = "";
+            for(var at = address & ~0xFFFUL; at < address + (ulong)count; at += 1 << PageLog2)
+            {
+                if(Lines.Contains(at))
+                {
+                    ref var known = ref writers[(at - Lines.Start) >> PageLog2];
+                    if(writer.Length == 0)
+                    {
+                        writer = known != null && ReferenceEquals(lastBuffer, buffer) && lastIndex == buffer.Index && known == lastWriter ? lastWriter : $"{name}, {buffer}";
+                        (lastBuffer, lastIndex, lastWriter) = (buffer, buffer.Index, writer);
+                    }
+                    known = writer;
+                }
+            }
+        }
+
+        public void Found(FindingKind kind, ulong address)
+        {
+            var (storePc, storeAddress, time) = Lines.LastStore(address);
+            var report = new CoherencyReport
+            {
+                Kind = kind, Address = address, Time = Now, StorePc = storePc, StoreFunction = storePc == 0 ? null : symbols?.Find(storePc),
+                StoreVirtualAddress = storeAddress, StoreTime = time,
+            };
+            if(current != null)
+            {
+                report.Who = current.Name;
+                report.Pc = currentPc;
+                report.Function = symbols?.Find(currentPc);
+                var writer = writers[(address - Lines.Start) >> PageLog2];
+                report.Buffer = writer == null ? "" : $"page last written by {writer}";
+            }
+            else
+            {
+                report.Who = currentDevice;
+                report.Buffer = currentBuffer!.ToString();
+            }
+            Reports.Add(report);
+        }
+
+        // What a cache holds of the line is missed by this access, or will be written over it.
+        private void UncachedAccess(CoreWatch core, ulong address)
+        {
+            var page = (int)((address - Lines.Start) >> PageLog2);
+            var isLive = cacheable[page] != 0 && IsLive(core, cacheable[page], address, Mapping.Cacheable);
+            if(isLive || Lines.IsDirty(address))
+            {
+                Found(isLive ? FindingKind.CacheableAlias : FindingKind.UncachedAccessToDirty, address);
+            }
+            // Once for a line.
+            Lines.Forget(address);
+        }
+
+        private static bool IsLive(CoreWatch core, uint virtualPage, ulong address, Mapping mapping)
+        {
+            return core.Find(virtualPage & ~0xFFFu, out var physical) == mapping && physical >> PageLog2 == (uint)address >> PageLog2;
+        }
+
+        private ulong Now => machine.ClockSource.CurrentValue.Ticks / TimeInterval.TicksPerMicrosecond;
+
+        private CoreWatch? current;
+        private uint currentPc;
+        private string currentDevice = "";
+        private DmaChannel? currentBuffer;
+        private DmaChannel? lastBuffer;
+        private int? lastIndex;
+        private string lastWriter = "";
+        private uint stores;
+        private uint storeTime;
+        private bool hasWarned;
+
+        private readonly IMachine machine;
+        private readonly KernelSymbols? symbols;
+        private readonly Dictionary<IDmaSource, string> names = new Dictionary<IDmaSource, string>();
+        // By page: the virtual page it was last used by, cacheable or not, and the device that wrote into it last.
+        private readonly uint[] cacheable;
+        private readonly uint[] uncached;
+        private readonly string?[] writers;
+
+        /// <summary>Of the Cortex-A15 and the Cortex-A7.</summary>
+        private const int LineSize = 64;
+        private const int PageLog2 = 12;
+    }
+}

@@ -1,0 +1,81 @@
+"""Keywords for coherency.robot: small programs for the core, which run from RAM with a cacheable and an uncached mapping of it.
+
+The first 64 MiB of RAM are mapped cacheable where they are, and uncached 0x90000000 higher. Nothing else is mapped but the devices.
+"""
+import os
+import struct
+
+ROBOT_LIBRARY_SCOPE = "SUITE"
+
+RAM = 0x40000000
+CODE = 0x41000000
+TABLE = 0x41004000
+FLAGS = 0x41010000
+UNCACHED = 0x90000000
+
+# TEX, C, B of write-back write-allocate and of uncached memory; accessible to all.
+CACHEABLE_SECTION = 0x1C0E
+UNCACHED_SECTION = 0x1C02
+
+LINE = 64
+
+
+def _load(register, value):
+    """movw, movt"""
+    def wide(part):
+        return (part & 0xF000) << 4 | part & 0xFFF
+    return [0xE3000000 | wide(value & 0xFFFF) | register << 12, 0xE3400000 | wide(value >> 16) | register << 12]
+
+
+def _cp15(register, crn, crm, op2, read=False):
+    return [(0xEE100F10 if read else 0xEE000F10) | crn << 16 | register << 12 | op2 << 5 | crm]
+
+
+def _barrier():
+    return [0xF57FF04F, 0xF57FF06F]
+
+
+def _turn_mmu_on():
+    words = _load(0, 1) + _cp15(0, 3, 0, 0) + _load(0, 0) + _cp15(0, 2, 0, 2) + _load(0, TABLE) + _cp15(0, 2, 0, 0)
+    words += _cp15(0, 8, 7, 0) + _barrier() + _cp15(0, 1, 0, 0, read=True) + _load(1, 1 | 1 << 2 | 1 << 23)
+    return words + [0xE1800001] + _cp15(0, 1, 0, 0) + _barrier()    # orr r0, r0, r1
+
+
+def _for_each_line(address, lines, body):
+    """r4 goes through the lines; cmp r4, r5; blo back"""
+    body = body + [0xE2844000 | LINE]
+    return _load(4, address) + _load(5, address + lines * LINE) + body + [0xE1540005, 0x3A000000 | (-len(body) - 3) & 0xFFFFFF]
+
+
+def _step(kind, address, lines):
+    bodies = {"store": [0xE5840000], "load": [0xE5940000], "clean": _cp15(4, 7, 10, 1), "invalidate": _cp15(4, 7, 6, 1), "flush": _cp15(4, 7, 14, 1)}
+    return _for_each_line(address, lines, bodies[kind])
+
+
+def _wait(number):
+    """Tells that it has come so far, and waits for the host."""
+    # str r0, [r6]; ldr r0, [r6, #4]; cmp r0, #number; bne back
+    return _load(6, FLAGS) + _load(0, number) + [0xE5860000, 0xE5960004, 0xE3500000 | number, 0x1AFFFFFC]
+
+
+def write_a_program(path, *steps):
+    """A file to be loaded at the start of the code: each step is "store|load|clean|invalidate|flush ADDRESS LINES", for every 64th byte from a virtual
+    address on, or "wait"."""
+    words, waits = _turn_mmu_on(), 0
+    for step in steps:
+        if step == "wait":
+            waits += 1
+            words += _wait(waits)
+        else:
+            kind, address, lines = step.split()
+            words += _step(kind, int(address, 16), int(lines))
+    words += _wait(waits + 1)
+    image = bytearray(TABLE - CODE + 0x4000)
+    image[:4 * len(words)] = struct.pack(f"<{len(words)}I", *words)
+    for section in range(64):
+        at = RAM + (section << 20)
+        struct.pack_into("<I", image, TABLE - CODE + 4 * (at >> 20), at | CACHEABLE_SECTION)
+        struct.pack_into("<I", image, TABLE - CODE + 4 * (at + UNCACHED >> 20), at | UNCACHED_SECTION)
+    with open(path, "wb") as file:
+        file.write(image)
+    return os.path.abspath(path)
