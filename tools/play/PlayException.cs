@@ -33,6 +33,8 @@ public static class ExitCodes
     public const int HostFailed = 3;
     /// <summary>The guest did not play: a panic, a failed pipeline, a time-out.</summary>
     public const int GuestFailed = 4;
+    /// <summary>The kernel's own source doesn't compile.</summary>
+    public const int KernelNotBuilt = 5;
     /// <summary>Ended by the user.</summary>
     public const int Cancelled = 130;
 }

@@ -29,6 +29,9 @@ public sealed record PlayOptions
     /// <summary>Which patches the kernel has: a name of linux-image's variants.</summary>
     public string KernelVariant { get; init; } = "rfc";
 
+    /// <summary>A kernel of the user's own instead.</summary>
+    public OwnKernel Kernel { get; init; } = new();
+
     /// <summary>More options for linux-image/build: another kernel, another device tree.</summary>
     public IReadOnlyList<string> ImageOptions { get; init; } = Array.Empty<string>();
 

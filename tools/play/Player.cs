@@ -31,7 +31,7 @@ public sealed class Player
     {
         // It doesn't depend on the video. Only a download is left for when the video is known to be good.
         var choice = options.Engine == "renode" ? null : BoardEngines.Choose(options.Engine, _ => { }, cancellation);
-        var cached = choice == null ? null : FindCached(choice, cancellation);
+        var cached = choice == null || options.Kernel.IsGiven ? null : FindCached(choice, cancellation);
         var video = await terminal.Step("Video", async progress =>
         {
             var path = options.Video;
@@ -51,8 +51,8 @@ public sealed class Player
         {
             // Most of the time it is there, and was found while the video was looked into.
             var built = plan.Panel == null && memory.CarveOutMegabytes == GuestMemory.UsualCarveOut && cached != null ? await cached : null;
-            built ??= await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation, options.ImageOptions);
-            return (built, $"patches \"{options.KernelVariant}\", {plan.Description}");
+            built ??= await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation, options.Kernel.ImageOptions().Concat(options.ImageOptions));
+            return (built, $"{options.Kernel.Describe() ?? $"patches \"{options.KernelVariant}\""}, {plan.Description}");
         });
         CleanOutput();
         using var work = new WorkFolder(options.Keep ? Path.Combine(options.Output, "boot") : null);
@@ -156,7 +156,7 @@ public sealed class Player
             End = ended.End,
             GuestStatus = guest.Status,
             Engine = engine.Name,
-            KernelVariant = options.KernelVariant,
+            KernelVariant = options.Kernel.Describe() ?? options.KernelVariant,
             Video = video,
             Pipeline = GuestJob.Pipeline(video, plan, options),
             Display = plan.Description,

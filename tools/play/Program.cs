@@ -51,12 +51,18 @@ public static class Program
         var append = new Option<string>("--append") { Description = "More words for the kernel's command line; GST_DEBUG=3 reaches GStreamer.", DefaultValueFactory = _ => "" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show the guest's console." };
 
+        var kernel = new Option<string?>("--kernel") { Description = "A zImage that is built already." };
+        var modules = new Option<string?>("--modules") { Description = "For a zImage: its modules, lib/modules/VERSION." };
+        var deviceTree = new Option<string?>("--dtb") { Description = "For a zImage: another device tree than the board's." };
+        var tree = new TreeOptions();
         var root = new RootCommand("Plays an H.264 video on an emulated Exynos5422: mainline Linux drives models of the decoder, the converter and the display, and every frame is verified.")
         {
-            video, engine, display, output, timeout, variant, sync, pictures, keep, append, verbose,
+            video, engine, display, output, timeout, variant, sync, pictures, keep, append, verbose, kernel, modules, deviceTree,
         };
-        root.SetAction((parsed, cancellation) => Play(console, new PlayOptions
+        tree.AddTo(root);
+        root.SetAction((parsed, cancellation) => Play(console, () => new PlayOptions
         {
+            Kernel = tree.Read(parsed) with { Image = FullPath(parsed.GetValue(kernel)), Modules = FullPath(parsed.GetValue(modules)), DeviceTree = FullPath(parsed.GetValue(deviceTree)) },
             Video = parsed.GetValue(video),
             Engine = parsed.GetValue(engine)!,
             Display = parsed.GetValue(display) == "panel" ? DisplayKind.Panel : DisplayKind.Hdmi,
@@ -88,11 +94,17 @@ public static class Program
         return command;
     }
 
-    internal static async Task<int> Play(IAnsiConsole console, PlayOptions options, CancellationToken cancellation)
+    private static string? FullPath(string? path)
+    {
+        return path != null ? Path.GetFullPath(path) : null;
+    }
+
+    internal static async Task<int> Play(IAnsiConsole console, Func<PlayOptions> read, CancellationToken cancellation)
     {
         var terminal = new Terminal(console);
         try
         {
+            var options = read();
             var report = await new Player(options, terminal).Run(cancellation);
             terminal.Checks(report.Video.Path, report.Checks);
             terminal.Facts("This run", new[]

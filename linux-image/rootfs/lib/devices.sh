@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: MIT
 # Finding the media devices by what their drivers call them.
 
+# Of a kernel that has its drivers as modules: an archive behind this one brings them, with the order.
+load_modules()
+{
+	local module
+	[ -e /lib/job/modules/order ] || return 0
+	while read -r module; do
+		insmod "/lib/job/modules/$module" || echo "init: the module $module can't be loaded"
+	done </lib/job/modules/order
+}
+
 # GStreamer lists devices by libudev, which hides a device node unless udevd has
 # a record of it. There is no udevd: write the records.
 udev_database()

@@ -11,7 +11,8 @@ namespace Exynos5422.Play.Engines;
 /// <param name="Kernel">The zImage.</param>
 /// <param name="RootFileSystem">The compressed archive of the root file system.</param>
 /// <param name="DeviceTree">The board's device tree for the engine.</param>
-public sealed record GuestImage(string Kernel, string RootFileSystem, string DeviceTree)
+/// <param name="Modules">An archive of modules that /init loads; null: the kernel has all built in.</param>
+public sealed record GuestImage(string Kernel, string RootFileSystem, string DeviceTree, string? Modules = null)
 {
     /// <summary>What <see cref="Build"/> would make for a monitor, if all of it is in the cache; else null.</summary>
     public static async Task<GuestImage?> FindCached(string variant, string board, int carveOutMegabytes, CancellationToken cancellation = default, IEnumerable<string>? more = null)
@@ -19,7 +20,7 @@ public sealed record GuestImage(string Kernel, string RootFileSystem, string Dev
         var results = new Dictionary<string, string>();
         var arguments = Arguments(variant, board, null, carveOutMegabytes, more).Append("--cached");
         var status = await HostTool.Follow(Script, arguments, line => Take(line, results), _ => { }, cancellation).ConfigureAwait(false);
-        return status == 0 ? new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb")) : null;
+        return status == 0 ? new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb"), results.GetValueOrDefault("modules")) : null;
     }
 
     /// <summary>Builds what is missing; everything else comes from the cache.</summary>
@@ -40,12 +41,17 @@ public sealed record GuestImage(string Kernel, string RootFileSystem, string Dev
             errors.Add(line);
             progress(line);
         }, cancellation).ConfigureAwait(false);
+        if(status is RefusedStatus or KernelStatus && errors.LastOrDefault(line => line.StartsWith("build: ", StringComparison.Ordinal)) is { } refusal)
+        {
+            throw new PlayException(refusal["build: ".Length..], status == RefusedStatus ? "docs/kernel-tree.md tells what a kernel has to have." : "The lines above are the compiler's; the log has all of them.",
+                status == RefusedStatus ? ExitCodes.BadInput : ExitCodes.KernelNotBuilt);
+        }
         if(status != 0)
         {
             throw new PlayException($"Building the kernel and root file system failed (exit status {status}):\n{string.Join('\n', errors.TakeLast(15))}",
                 "The lines above say what is missing or name the log of the failed step. Run scripts/play again when it is mended: finished steps are kept.", ExitCodes.HostFailed);
         }
-        return new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb"));
+        return new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb"), results.GetValueOrDefault("modules"));
     }
 
     private static IEnumerable<string> Arguments(string variant, string board, string? panel, int carveOutMegabytes, IEnumerable<string>? more)
@@ -57,6 +63,11 @@ public sealed record GuestImage(string Kernel, string RootFileSystem, string Dev
     {
         return results.TryGetValue(name, out var path) && File.Exists(path) ? path : throw new PlayException($"linux-image/build made no {name}.", "This is a fault of the project's build script.", ExitCodes.HostFailed);
     }
+
+    /// <summary>linux-image/build's status for what was given and can't be used.</summary>
+    private const int RefusedStatus = 2;
+    /// <summary>Its status for a kernel whose own source doesn't compile.</summary>
+    private const int KernelStatus = 4;
 
     /// <summary>Takes a line "name=path" of the build's standard output.</summary>
     private static void Take(string line, IDictionary<string, string> results)

@@ -18,7 +18,7 @@ public static class GuestJob
         {
             Kernel = image.Kernel,
             DeviceTree = image.DeviceTree,
-            InitialRamDisks = new[] { image.RootFileSystem, archive },
+            InitialRamDisks = image.Modules is { } modules ? new[] { image.RootFileSystem, modules, archive } : new[] { image.RootFileSystem, archive },
             CommandLine = CommandLine(video, plan, options, memory),
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(options.Output, "console.log"),
