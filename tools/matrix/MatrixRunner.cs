@@ -49,11 +49,15 @@ public sealed class MatrixRunner
     /// <summary>One row on one kernel, as often as asked for.</summary>
     public async Task<RowResult> RunRow(Row row, string kernel, CancellationToken cancellation)
     {
+        if(options.Own.Tree != null)
+        {
+            own = options.Own with { Set = row.Set.Concat(options.Own.Set).ToArray(), Patches = kernel == "series" ? options.Own.Patches : Array.Empty<string>() };
+        }
         if(row.NotOn.TryGetValue(kernel, out var reason))
         {
             return RowResult.NotBuilt(row, kernel, engine, reason, isFailure: false);
         }
-        if(!RowCatalogue.HasPatches(row, kernel))
+        if(own == null && !RowCatalogue.HasPatches(row, kernel))
         {
             return RowResult.NotBuilt(row, kernel, engine, $"no patches for it: linux-image/patches/{kernel} has no {row.VariantName}.series", isFailure: false);
         }
@@ -64,11 +68,11 @@ public sealed class MatrixRunner
         {
             await terminal.Step($"{row.Name} on {kernel}: kernel", async progress =>
             {
-                var built = await GuestImage.Build(row.VariantName, engine, null, 64, progress, cancellation, image).ConfigureAwait(false);
+                var built = await GuestImage.Build(own != null ? "rfc" : row.VariantName, engine, null, 64, progress, cancellation, (own?.ImageOptions() ?? Array.Empty<string>()).Concat(image)).ConfigureAwait(false);
                 return (built, Path.GetFileName(Path.GetDirectoryName(built.Kernel)) ?? "");
             }).ConfigureAwait(false);
         }
-        catch(PlayException e) when(e.ExitCode == ExitCodes.HostFailed)
+        catch(PlayException e) when(e.ExitCode is ExitCodes.HostFailed or ExitCodes.KernelNotBuilt)
         {
             return RowResult.NotBuilt(row, kernel, engine, LastWords(e.Message), isFailure: true);
         }
@@ -109,7 +113,8 @@ public sealed class MatrixRunner
             Engine = engine,
             Output = folder,
             TimeLimit = options.TimeLimit,
-            KernelVariant = row.VariantName,
+            KernelVariant = own != null ? "rfc" : row.VariantName,
+            Kernel = own ?? new OwnKernel(),
             ImageOptions = image,
             // The heap at the same place each time, an end to what has died or hangs, and GStreamer's word for each
             // failed ioctl.
@@ -122,7 +127,7 @@ public sealed class MatrixRunner
 
     private static string[] ImageOptions(Row row, string kernel)
     {
-        return (kernel == DefaultKernel ? Array.Empty<string>() : new[] { "--kernel", kernel }).Concat(row.Image).ToArray();
+        return (kernel == DefaultKernel || kernel is "tree" or "series" ? Array.Empty<string>() : new[] { "--kernel", kernel }).Concat(row.Image).ToArray();
     }
 
     private static string Folder(Row row, string kernel, int run)
@@ -147,4 +152,5 @@ public sealed class MatrixRunner
     private readonly MatrixOptions options;
     private readonly Terminal terminal;
     private readonly string engine;
+    private OwnKernel? own;
 }

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 
 using Exynos5422.Matrix.Catalogue;
 using Exynos5422.Matrix.Report;
+using Exynos5422.Matrix.Trees;
 using Exynos5422.Play;
 using Exynos5422.Play.Engines;
 
@@ -60,12 +61,18 @@ public static class Program
             }
         });
         var list = new Option<bool>("--list") { Description = "Tell the rows and end." };
+        var tree = new TreeOptions();
+        var expect = new Option<string?>("--expect") { Description = "Used by scripts/bisect.", Hidden = true };
+        expect.AcceptOnlyFromAmong(TreeTrial.Expectations);
         var root = new RootCommand("Plays one video on kernels that differ in a patch, each on the emulated board, and compares what happens with what should: an oops, a refusal, verified frames.")
         {
-            rows, kernels, shard, engine, repeat, output, timeout, video, list,
+            rows, kernels, shard, engine, repeat, output, timeout, video, list, expect,
         };
-        root.SetAction((parsed, cancellation) => Run(console, parsed.GetValue(list), new MatrixOptions
+        tree.AddTo(root);
+        root.SetAction((parsed, cancellation) => Run(console, parsed.GetValue(list), () => new MatrixOptions
         {
+            Own = tree.Read(parsed),
+            Expect = parsed.GetValue(expect),
             Rows = parsed.GetValue(rows)!,
             Kernels = parsed.GetValue(kernels)!,
             Shard = parsed.GetValue(shard) is { } part && Shard.TryParse(part, out var read) ? read : null,
@@ -78,12 +85,21 @@ public static class Program
         return root;
     }
 
-    private static async Task<int> Run(IAnsiConsole console, bool list, MatrixOptions options, CancellationToken cancellation)
+    private static async Task<int> Run(IAnsiConsole console, bool list, Func<MatrixOptions> read, CancellationToken cancellation)
     {
         var terminal = new Terminal(console);
         try
         {
-            var catalogue = RowCatalogue.Load();
+            var options = read();
+            var catalogue = options.Own.Tree == null ? RowCatalogue.Load() : RowCatalogue.Load(Path.Combine(Project.Root, "tools", "matrix", "tree-rows.json"));
+            if(options.Own.Tree == null && (options.Own.Config != null || options.Own.Set.Count > 0 || options.Own.Patches.Count > 0))
+            {
+                throw new PlayException("--kernel-config, --kernel-set and --series are for a --kernel-tree.", "Name the tree, too.");
+            }
+            if(options.Own.Tree != null && options.Own.Patches.Count == 0)
+            {
+                catalogue = catalogue.Select(Array.Empty<string>(), new[] { "tree" });
+            }
             if(list)
             {
                 List(console, catalogue.Select(options.Rows, options.Kernels));
@@ -93,6 +109,18 @@ public static class Program
             var report = await new MatrixRunner(options with { Engine = engine.Name }, terminal).Run(catalogue, cancellation);
             MatrixTable.Write(console, report);
             terminal.Text($"matrix.md, matrix.json, matrix.svg and each run's files are in {options.Output}");
+            if(options.Own.Patches.Count > 0)
+            {
+                foreach(var line in TreeTrial.Compare(report.Results))
+                {
+                    terminal.Text(line);
+                }
+                return report.Results.Where(result => result.Kernel == "series").All(result => result.AsExpected) ? ExitCodes.Verified : ExitCodes.NotVerified;
+            }
+            if(options.Expect is { } expected)
+            {
+                return TreeTrial.Judge(expected, report.Results.Single());
+            }
             return report.AsExpected ? ExitCodes.Verified : ExitCodes.NotVerified;
         }
         catch(OperationCanceledException)

@@ -18,6 +18,9 @@ public sealed record Row
     /// <summary>More options for linux-image/build, about the device tree.</summary>
     public IReadOnlyList<string> Image { get; init; } = Array.Empty<string>();
 
+    /// <summary>Options of the kernel that the row is about, where the tree is the user's.</summary>
+    public IReadOnlyList<string> Set { get; init; } = Array.Empty<string>();
+
     /// <summary>More words for the kernel's command line.</summary>
     public string Append { get; init; } = "";
 
