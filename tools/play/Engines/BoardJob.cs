@@ -28,6 +28,9 @@ public sealed record BoardJob
     /// <summary>File for the stream that the decoder reads; null: it isn't recorded.</summary>
     public string? DecoderStream { get; init; }
 
+    /// <summary>File for what an H.264 encoder reconstructs, as I420; null: none is made.</summary>
+    public string? EncoderReconstruction { get; init; }
+
     /// <summary>
     /// File for a trace of what the converters read and write, a line of JSON for each buffer of a job; null: none is
     /// made.

@@ -28,4 +28,8 @@ public interface IBoardEngine
 /// call.</param>
 /// <param name="ConsoleLine">Told each line of the guest's console.</param>
 /// <param name="Progress">Told what the engine prepares.</param>
-public sealed record BoardObserver(Action<FrameRecord> Decoded, Action<FrameRecord, ReadOnlyMemory<byte>> Displayed, Action<string> ConsoleLine, Action<string> Progress);
+public sealed record BoardObserver(Action<FrameRecord> Decoded, Action<FrameRecord, ReadOnlyMemory<byte>> Displayed, Action<string> ConsoleLine, Action<string> Progress)
+{
+    /// <summary>Told each picture that an encoder has coded.</summary>
+    public Action<EncodedPicture>? Encoded { get; init; }
+}

@@ -52,6 +52,11 @@ public sealed class QemuBoard : IBoardEngine
             {
                 session.Device<HdmiMonitor>("monitor").Prefer(mode.Width, mode.Height, mode.RefreshRate);
             }
+            if(observer.Encoded != null)
+            {
+                session.Device<Exynos_MFC>(Decoder).PictureEncoded += observer.Encoded;
+            }
+            session.Device<Exynos_MFC>(Decoder).ReconstructionFile = job.EncoderReconstruction;
             if(job.DecoderStream != null)
             {
                 session.Device<Exynos_MFC>(Decoder).StartStreamRecording(job.DecoderStream);

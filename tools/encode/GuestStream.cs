@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace Exynos5422.Encode;
+
+/// <summary>A buffer that the driver gave to the guest's program.</summary>
+/// <param name="Type">I, P or B by the buffer's flags; - for none.</param>
+/// <param name="Data">What is in it.</param>
+public sealed record GuestBuffer(char Type, byte[] Data);
+
+/// <summary>Reads what encode-test prints.</summary>
+public static class GuestStream
+{
+    public static IReadOnlyList<GuestBuffer> Read(IEnumerable<string> console)
+    {
+        var buffers = new List<GuestBuffer>();
+        var data = new List<byte>();
+        (char Type, int Size)? current = null;
+        foreach(var line in console.Append("@@encoded"))
+        {
+            if(line.StartsWith("@data ", StringComparison.Ordinal))
+            {
+                data.AddRange(Convert.FromBase64String(line["@data ".Length..].Trim()));
+            }
+            else if(line.StartsWith("@@encoded", StringComparison.Ordinal))
+            {
+                if(current is { } ended)
+                {
+                    if(ended.Size != data.Count)
+                    {
+                        throw new FormatException($"a buffer of {ended.Size} bytes came with {data.Count}");
+                    }
+                    buffers.Add(new GuestBuffer(ended.Type, data.ToArray()));
+                    data.Clear();
+                }
+                if(line.Length > "@@encoded".Length)
+                {
+                    using var json = JsonDocument.Parse(line["@@encoded".Length..]);
+                    current = (json.RootElement.GetProperty("type").GetString()![0], json.RootElement.GetProperty("size").GetInt32());
+                }
+            }
+        }
+        return buffers;
+    }
+
+    /// <summary>Frames as an IVF file, which players take for VP8.</summary>
+    public static byte[] ToIvf(IReadOnlyList<byte[]> frames, int width, int height, int rate)
+    {
+        var file = new List<byte>();
+        file.AddRange("DKIF"u8.ToArray());
+        file.AddRange(Little(32 << 16, 4));
+        file.AddRange("VP80"u8.ToArray());
+        file.AddRange(Little(width, 2).Concat(Little(height, 2)).Concat(Little(rate, 4)).Concat(Little(1, 4)).Concat(Little(frames.Count, 4)).Concat(Little(0, 4)));
+        for(var i = 0; i < frames.Count; i++)
+        {
+            file.AddRange(Little(frames[i].Length, 4).Concat(Little(i, 8)).Concat(frames[i]));
+        }
+        return file.ToArray();
+
+        static IEnumerable<byte> Little(long value, int bytes)
+        {
+            return Enumerable.Range(0, bytes).Select(x => (byte)(value >> 8 * x));
+        }
+    }
+}
