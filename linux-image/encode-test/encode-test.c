@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define SOURCES 5
-#define STREAMS 4
+#define STREAMS 6
 #define LINE 57
 
 static const struct {
@@ -285,19 +285,32 @@ static void encode(void)
 {
 	struct v4l2_encoder_cmd stop = { .cmd = V4L2_ENC_CMD_STOP };
 	unsigned int next = 0, used, buffers = 0, i;
+	struct v4l2_event_subscription end = { .type = V4L2_EVENT_EOS };
+	uint8_t *copy = malloc(width * height * 3 / 2 + 65536);
 	uint32_t flags;
 	int index;
 
-	for (i = 0; i < streams; i++)
+	if (!copy)
+		fail("no memory");
+	MUST(VIDIOC_SUBSCRIBE_EVENT, &end);
+	for (i = 0; i + 1 < streams; i++)
 		queue_stream(i);
-	for (i = 0; i < sources && next < picture_count; i++)
-		queue_source(i, next++);
+	queue_source(0, next++);
 	MUST(VIDIOC_STREAMON, &stream);
 	MUST(VIDIOC_STREAMON, &source);
+	/*
+	 * When its buffers are set up, the driver of 6.1 waits for another one to
+	 * be queued, also if it has some already.
+	 */
+	usleep(50000);
+	queue_stream(streams - 1);
+	for (i = 1; i < sources && next < picture_count; i++)
+		queue_source(i, next++);
 	if (next == picture_count)
 		MUST(VIDIOC_ENCODER_CMD, &stop);
 	for (;;) {
-		struct pollfd wait = { .fd = encoder, .events = POLLIN | (next < picture_count ? POLLOUT : 0) };
+		struct v4l2_event event;
+		struct pollfd wait = { .fd = encoder, .events = POLLIN | POLLPRI | (next < picture_count ? POLLOUT : 0) };
 
 		if (poll(&wait, 1, 20000) == 0)
 			fail("the encoder does nothing any more after %u buffers", buffers);
@@ -311,9 +324,14 @@ static void encode(void)
 			if (!used && buffers)
 				return;
 			buffers++;
-			print(stream_memory[index], used, flags);
+			/* the driver ends the stream in a buffer that it has by then, or in none */
+			memcpy(copy, stream_memory[index], used);
 			queue_stream(index);
+			print(copy, used, flags);
 		}
+		/* comes with the last buffer where there was none for the end */
+		if (ioctl(encoder, VIDIOC_DQEVENT, &event) == 0 && event.type == V4L2_EVENT_EOS)
+			return;
 	}
 }
 

@@ -83,7 +83,7 @@ public sealed class Encoder
         var guest = GuestOutcome.Read(ended, console);
         if(!guest.Succeeded)
         {
-            return new EncodeReport { GuestEncoded = false, Result = guest.Summary + ": " + string.Join(" / ", console.TakeLast(12)), Checks = guest.Checks };
+            return new EncodeReport { GuestEncoded = false, Result = guest.Summary + ": " + string.Join(" / ", console.Where(x => !x.StartsWith("@data", StringComparison.Ordinal)).TakeLast(12)), Checks = guest.Checks };
         }
         return await Judge(GuestStream.Read(console), encoded, source, reconstruction, work.Path, guest, cancellation);
     }
@@ -127,7 +127,10 @@ public sealed class Encoder
         var path = Path.Combine(folder, "stream." + (options.Codec switch { "h264" => "h264", "mpeg4" => "m4v", "h263" => "h263", _ => "ivf" }));
         await File.WriteAllBytesAsync(path, stream, cancellation);
         var decodedPath = Path.Combine(folder, "decoded.yuv");
-        var decoding = await HostTool.Run("ffmpeg", new[] { "-v", "error", "-nostdin", "-y", "-threads", "1", "-i", path, "-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-f", "rawvideo", decodedPath }, cancellation);
+        // The transform of MPEG-4 and H.263 isn't exact by its standard: this is the one that the encoder has.
+        var transform = options.Codec is "mpeg4" or "h263" ? new[] { "-flags", "bitexact", "-idct", "simple" } : Array.Empty<string>();
+        var decoding = await HostTool.Run("ffmpeg", new[] { "-v", "error", "-nostdin", "-y", "-threads", "1" }.Concat(transform)
+            .Concat(new[] { "-i", path, "-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-f", "rawvideo", decodedPath }), cancellation);
         await Save(path, cancellation);
         var original = await File.ReadAllBytesAsync(source, cancellation);
         var decoded = File.Exists(decodedPath) ? await File.ReadAllBytesAsync(decodedPath, cancellation) : Array.Empty<byte>();

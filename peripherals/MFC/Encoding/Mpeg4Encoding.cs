@@ -54,7 +54,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         protected static EncoderSetup Configure(EncoderSetup setup, EncoderSettings settings, string flags)
         {
-            setup.With("flags", flags + "+bitexact+psnr" + (settings.IsRateControlled ? "" : "+qscale"))
+            // With the transform that the machine's processor is best at, the decoder may round another way.
+            setup.With("idct", "simple").With("flags", flags + "+bitexact+psnr" + (settings.IsRateControlled ? "" : "+qscale"))
                 .With("g", settings.GopSize > 0 ? settings.GopSize : NoMoreIntraPictures)
                 .With("sc_threshold", NoSceneChange);
             if(settings.SliceMode == 2 && settings.SliceBytes > 0)
