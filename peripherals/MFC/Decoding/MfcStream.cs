@@ -73,6 +73,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             ready.ForEach(x => x.Dispose());
             ready.Clear();
             History.Clear();
+            Codec.Restart();
         }
 
         /// <summary>Takes what can't be saved over into what can.</summary>
@@ -105,6 +106,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         /// <summary>The end of the stream was announced: it takes a restart to decode on.</summary>
         public bool IsDraining => isDraining;
+
+        /// <summary>Something was decoded since the restart.</summary>
+        public bool IsBegun => History.Units.Count > 0 || held != null;
 
         private DecodeResult Run(DecodeJob job, MfcDpb dpb, Action<IPictureDecoder> work)
         {

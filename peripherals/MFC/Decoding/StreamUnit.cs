@@ -22,6 +22,16 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         Full,
     }
 
+    /// <summary>How much of a picture a stream buffer holds.</summary>
+    internal enum PicturePart
+    {
+        Whole = 0,
+        /// <summary>The beginning; the rest comes in the next buffer.</summary>
+        First,
+        /// <summary>More of the picture that the buffer before it holds a part of.</summary>
+        Next,
+    }
+
     /// <summary>What a stream buffer holds: headers and at most one picture.</summary>
     internal class StreamUnit
     {
@@ -48,6 +58,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         /// <summary>Decoding may start here, if not with all that follows.</summary>
         public bool IsRecoveryPoint { get; set; }
+
+        /// <summary>A field or a slice in a buffer of its own is a part.</summary>
+        public PicturePart Part { get; set; }
+
+        /// <summary>Two fields, or a frame whose macroblocks may be coded by fields.</summary>
+        public bool IsInterlaced { get; set; }
 
         /// <summary>Uses a tool that the decoder doesn't have.</summary>
         public bool IsUnsupported { get; set; }

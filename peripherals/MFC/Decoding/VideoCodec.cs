@@ -37,6 +37,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public abstract string Name { get; }
 
+        /// <summary>A new stream begins: no buffer before belongs to the next picture.</summary>
+        public virtual void Restart()
+        {
+        }
+
         /// <summary>What begins a file of its stream, if players need one around it.</summary>
         public virtual byte[] GetFileHeader()
         {
@@ -65,12 +70,23 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// </summary>
         public virtual bool IsOrderedByType => true;
 
+        /// <summary>Has D_SLICE_IF_ENABLE: a buffer may hold a slice.</summary>
+        public virtual bool HasSliceInterface => false;
+
+        /// <summary>That is in use.</summary>
+        public virtual bool IsSliced
+        {
+            get => false;
+            set { }
+        }
+
         /// <summary>Needs buffers for motion vectors, as many as for pictures.</summary>
         public virtual bool HasVectorBuffers => false;
 
         private static readonly Dictionary<uint, Func<VideoCodec>> Codecs = new Dictionary<uint, Func<VideoCodec>>
         {
             { 0, () => new H264Codec() },
+            { 1, () => new H264Codec("MVC, base view") },
             { 3, () => new Mpeg4Codec() },
             { 8, () => new H263Codec() },
             { 13, () => new Mpeg2Codec() },

@@ -473,6 +473,9 @@ namespace Antmicro.Renode.Peripherals.Video
             /// <summary>The picture that is being decoded isn't to be displayed.</summary>
             public bool IsHidden { get; set; }
 
+            /// <summary>How much of a picture is being decoded.</summary>
+            public PicturePart Part { get; set; }
+
             /// <summary>No new picture comes in, those that wait leave.</summary>
             public bool IsDrain { get; set; }
 

@@ -146,6 +146,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         DpbFlush = 10,
         FirmwareStatus = 12,
         FrameDone = 13,
+        FieldDone = 14,
+        SliceDone = 15,
         Error = 32,
     }
 

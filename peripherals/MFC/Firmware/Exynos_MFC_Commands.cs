@@ -194,7 +194,13 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 return CommandTime;
             }
-            var error = instance.TakeUnit(streamData, length, this[Registers.AvailableDpbFlag], this[Registers.PictureTag],
+            var isSliced = (this[Registers.SliceInterfaceEnable] & 1) != 0;
+            if(isSliced && !instance.Codec.HasSliceInterface)
+            {
+                this.Log(LogLevel.Warning, "Instance {0}: {1} has no slice interface", instance.Id, instance.Codec.Name);
+                return Fail(next, MfcError.UnsupportedFeature);
+            }
+            var error = instance.TakeUnit(streamData, length, this[Registers.AvailableDpbFlag], this[Registers.PictureTag], isSliced,
                 out var unit, out var number, out var picture, out var change);
             next.ConsumedBytes = unit.Length;
             next.Change = change;
@@ -213,10 +219,15 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 return CommandTime;
             }
-            next.IsHidden = picture == null;
+            next.Part = unit.Part;
+            next.IsHidden = picture == null && unit.Part != PicturePart.Next;
             next.Picture = picture;
+            if(unit.Part != PicturePart.Whole && next.Response == MfcResponse.FrameDone)
+            {
+                next.Response = instance.Codec.IsSliced ? MfcResponse.SliceDone : unit.Part == PicturePart.First ? MfcResponse.FieldDone : MfcResponse.FrameDone;
+            }
             Work(next, new DecodeJob(unit, streamData, number.Value));
-            return DecodeTime(instance.Format!);
+            return DecodeTime(instance, unit.Part);
         }
 
         private ulong DrainFrame(Operation next)
@@ -413,9 +424,15 @@ namespace Antmicro.Renode.Peripherals.Video
             return true;
         }
 
-        private ulong DecodeTime(PictureFormat format)
+        private ulong DecodeTime(MfcInstance instance, PicturePart part)
         {
-            return CommandTime + PictureTime(format.Width / 16 * (format.Height / 16));
+            if(instance.Codec.IsSliced && part == PicturePart.Next)
+            {
+                // Nobody counts a slice's macroblocks: the first slice took the picture's time.
+                return CommandTime;
+            }
+            var format = instance.Format!;
+            return CommandTime + PictureTime(format.Width / 16 * (format.Height / 16) / (instance.Codec.IsSliced || part == PicturePart.Whole ? 1 : 2));
         }
 
         private ulong PictureTime(int macroblocks)

@@ -55,6 +55,8 @@ namespace Antmicro.Renode.Peripherals.Video
                 ReportHeader(done);
                 break;
             case MfcResponse.FrameDone:
+            case MfcResponse.FieldDone:
+            case MfcResponse.SliceDone:
                 ReportFrame(done);
                 break;
             case MfcResponse.Error:
@@ -134,6 +136,10 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 this[Registers.DecodedStatus] = (uint)FrameStatus.DecodingDisplay;
             }
+            else if(done.Part == PicturePart.Next && done.Result != null && done.Result.HasFailed)
+            {
+                Fail(done, MfcError.IncompleteFrame);
+            }
             var display = TakeNextPicture(done, out var pending);
             if(display == null || pending == null)
             {
@@ -145,7 +151,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 return;
             }
             Display(done, display, pending);
-            this[Registers.DisplayStatus] = (uint)(isDrain ? FrameStatus.DisplayOnly : FrameStatus.DecodingDisplay);
+            this[Registers.DisplayStatus] = (uint)(isDrain ? FrameStatus.DisplayOnly : FrameStatus.DecodingDisplay) | (pending.IsInterlaced ? Interlaced : 0);
         }
 
         private void ReportDecoded(Operation done)
@@ -153,7 +159,10 @@ namespace Antmicro.Renode.Peripherals.Video
             var picture = done.Picture!;
             if(done.Result!.HasFailed)
             {
-                done.Instance!.Dpb.Release(picture);
+                if(done.Part == PicturePart.Whole)
+                {
+                    done.Instance!.Dpb.Release(picture);
+                }
                 Fail(done, MfcError.IncompleteFrame);
                 return;
             }
@@ -211,7 +220,7 @@ namespace Antmicro.Renode.Peripherals.Video
             this[Registers.DisplaySecondPlaneAddress] = buffer.Chroma;
             this[Registers.DisplayFrameType] = (uint)pending.Type;
             this[Registers.ReturnedPictureTagTop] = pending.Tag;
-            this[Registers.ReturnedPictureTagBottom] = pending.Tag;
+            this[Registers.ReturnedPictureTagBottom] = pending.SecondTag;
             ReportCropping(pending.Format);
             if(picture.Visible != null)
             {
@@ -247,6 +256,8 @@ namespace Antmicro.Renode.Peripherals.Video
             this[Registers.DisplayCropInfo2] = (uint)format.CropBottom << 16 | (uint)format.CropTop;
         }
 
+        /// <summary>S5P_FIMV_DEC_STATUS_INTERLACE.</summary>
+        private const uint Interlaced = 1 << 3;
         private const int ResolutionChangeShift = 4;
         private const int DisplayErrorShift = 16;
     }

@@ -26,6 +26,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             Slot = slot;
             Type = type;
             Tag = tag;
+            lastTag = tag;
+        }
+
+        /// <summary>Takes the host's tag of another part of the picture, its second field.</summary>
+        public void TakePart(uint tag)
+        {
+            lastTag = tag;
         }
 
         /// <summary>Position in decoding order, counted from the instance's first picture.</summary>
@@ -38,8 +45,19 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>What the host gave as D_PICTURE_TAG.</summary>
         public uint Tag { get; private set; }
 
+        /// <summary>
+        /// D_RET_PICTURE_TAG_BOT: the second field's. Linux' driver sets no tags, and takes a picture for interlaced whose
+        /// fields' tags differ: so they do.
+        /// </summary>
+        public uint SecondTag => !IsInterlaced ? Tag : lastTag != Tag ? lastTag : Tag + 1;
+
+        /// <summary>Its lines are those of two fields in turn.</summary>
+        public bool IsInterlaced { get; set; }
+
         /// <summary>How it is to be laid out and cropped.</summary>
         public PictureFormat Format { get; private set; }
+
+        private uint lastTag;
     }
 
     /// <summary>

@@ -102,15 +102,19 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>
         /// Takes a stream buffer. <paramref name="unit"/> says what it holds. If that is a picture, the next step is to
         /// decode it, with its <paramref name="number"/> (null: there is none), and <paramref name="picture"/> is its
-        /// place in the buffer (null: it isn't to be displayed). A picture of another size isn't taken but reported as
+        /// place in the buffer (null: it isn't to be displayed, or has its place already). A picture of another size isn't taken but reported as
         /// <paramref name="change"/>.
         /// </summary>
-        public MfcError TakeUnit(byte[] data, int length, uint available, uint tag, out StreamUnit unit, out long? number, out PendingPicture? picture, out ResolutionChange change)
+        public MfcError TakeUnit(byte[] data, int length, uint available, uint tag, bool isSliced, out StreamUnit unit, out long? number, out PendingPicture? picture, out ResolutionChange change)
         {
             number = null;
             picture = null;
             change = ResolutionChange.None;
             AvailableFlags = available;
+            if(!Stream.IsBegun)
+            {
+                Codec.IsSliced = isSliced;
+            }
             unit = Codec.Parse(data.AsSpan(0, length));
             if(!unit.HasPicture)
             {
@@ -135,9 +139,16 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 // The driver gave up waiting for the last pictures and goes on with the stream.
                 Restart();
+                unit = Codec.Parse(data.AsSpan(0, length));
             }
             Format = Format!.WithCropping(sequence);
             number = NextNumber++;
+            if(unit.Part == PicturePart.Next)
+            {
+                Dpb.Find(beginning)?.TakePart(tag);
+                return MfcError.None;
+            }
+            beginning = number.Value;
             if(unit.IsHidden)
             {
                 return MfcError.None;
@@ -149,7 +160,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 LostPictures++;
                 picture = Dpb.Take(available, number.Value, unit.Type, tag, Format);
             }
-            return picture == null ? MfcError.NoAvailableDpb : MfcError.None;
+            if(picture == null)
+            {
+                return MfcError.NoAvailableDpb;
+            }
+            picture.IsInterlaced = unit.IsInterlaced;
+            return MfcError.None;
         }
 
         /// <summary>The picture's turn has come: gives its slot back.</summary>
@@ -247,6 +263,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             return MfcError.None;
         }
+
+        /// <summary>Number of the last picture's first part.</summary>
+        private long beginning;
 
         public const int MaximumWidth = 4096;
         public const int MaximumHeight = 2160;

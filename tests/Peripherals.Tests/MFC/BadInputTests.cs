@@ -31,7 +31,6 @@ namespace Exynos.Tests.MFC
             yield return new TestCaseData(new SpsSpec { Profile = 110, BitDepth = 10 }, 70u).SetArgDisplayNames("10 bits");
             yield return new TestCaseData(new SpsSpec { Profile = 122, ChromaFormat = 2 }, 70u).SetArgDisplayNames("4:2:2");
             yield return new TestCaseData(new SpsSpec { Profile = 244, ChromaFormat = 3 }, 70u).SetArgDisplayNames("4:4:4");
-            yield return new TestCaseData(new SpsSpec { FrameOnly = false }, 70u).SetArgDisplayNames("interlaced");
             yield return new TestCaseData(new SpsSpec { Width = 257, Level = 52 }, 71u).SetArgDisplayNames("4112 pixels wide");
             yield return new TestCaseData(new SpsSpec { Height = 136, Level = 52 }, 71u).SetArgDisplayNames("2176 pixels high");
             yield return new TestCaseData(new SpsSpec { Width = 4096, Height = 4096, Level = 62 }, 71u).SetArgDisplayNames("as large as can be coded");

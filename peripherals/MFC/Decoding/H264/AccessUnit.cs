@@ -4,18 +4,21 @@ using System.Collections.Generic;
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
     /// <summary>
-    /// What a stream buffer holds: parameter sets and at most one picture; what follows the first picture is not
-    /// looked at. A restart is an IDR picture; a tool that the decoder lacks, slice groups or data partitioning.
+    /// What a stream buffer holds: parameter sets and at most one picture, which is a frame, both fields of one, or one
+    /// field; what follows it is not looked at. A restart is an IDR picture; a tool that the decoder lacks, slice groups or
+    /// data partitioning.
     /// </summary>
     internal class AccessUnit : StreamUnit
     {
         /// <summary>
-        /// Parses a buffer; parameter sets that belong to its first picture are put into <paramref name="sets"/>.
+        /// Parses a buffer; parameter sets that belong to its first picture are put into <paramref name="sets"/>, and what
+        /// is known of the picture into <paramref name="previous"/>.
         /// </summary>
-        public static AccessUnit Parse(ReadOnlySpan<byte> stream, ParameterSets sets)
+        public static AccessUnit Parse(ReadOnlySpan<byte> stream, ParameterSets sets, CurrentPicture? previous = null)
         {
+            var current = previous ?? new CurrentPicture();
             var result = new AccessUnit { Length = stream.Length, HeaderLength = stream.Length };
-            var first = default(SliceHeader);
+            var last = default(SliceHeader);
             var isBehindSlices = false;
             var boundary = -1;
             var deferred = new List<NalUnit>();
@@ -54,24 +57,28 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                         result.DamagedUnits++;
                         break;
                     }
-                    if(result.HasPicture && slice.IsOtherPictureThan(first))
+                    if(result.HasPicture && slice.IsOtherPictureThan(last) && !current.TryPair(slice))
                     {
                         result.Length = boundary < 0 ? unit.StartCode : boundary;
+                        current.Finish(result);
                         return result;
                     }
                     if(!result.HasPicture)
                     {
-                        first = slice;
-                        result.TakeFirstSlice(slice);
+                        result.TakeFirstSlice(slice, current);
                     }
+                    last = slice;
                     foreach(var header in deferred)
                     {
                         result.TakeHeader(header, stream, sets);
                     }
                     deferred.Clear();
                     boundary = -1;
-                    // The highest slice type.
-                    result.Type = slice.Type > result.Type ? slice.Type : result.Type;
+                    if(slice.IsBottomField == result.isBottomField)
+                    {
+                        // The highest slice type; of two fields, the first one's.
+                        result.Type = slice.Type > result.Type ? slice.Type : result.Type;
+                    }
                     result.IsUnsupported |= slice.SliceGroups > 1 || unit.Type == NalUnitType.SliceDataPartitionA;
                     break;
                 default:
@@ -82,6 +89,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 result.TakeHeader(header, stream, sets);
             }
+            current.Finish(result);
             return result;
         }
 
@@ -93,11 +101,14 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return SliceHeader.TryParse(unit, payload.Slice(0, length), sets, out slice);
         }
 
-        private void TakeFirstSlice(SliceHeader slice)
+        private void TakeFirstSlice(SliceHeader slice, CurrentPicture current)
         {
             HasPicture = true;
-            IsRestart = slice.IsIdr;
+            Part = current.Take(slice);
+            IsRestart = slice.IsIdr && Part != PicturePart.Next;
+            IsInterlaced = slice.IsInterlaced;
             Sequence = slice.Sequence;
+            isBottomField = slice.IsBottomField;
         }
 
         private void TakeHeader(NalUnit unit, ReadOnlySpan<byte> stream, ParameterSets sets)
@@ -131,6 +142,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 break;
             }
         }
+
+        private bool isBottomField;
 
         /// <summary>
         /// payloadType of a recovery point message (annex D), looked for as the first message of its unit.

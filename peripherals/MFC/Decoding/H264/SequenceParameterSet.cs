@@ -43,7 +43,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             sps.IsFrameMacroblocksOnly = reader.ReadFlag();
             if(!sps.IsFrameMacroblocksOnly)
             {
-                reader.ReadFlag(); // mb_adaptive_frame_field_flag
+                sps.HasFieldMacroblocks = reader.ReadFlag();
             }
             sps.SetSize(widthInMacroblocks * 16, heightInMapUnits * (sps.IsFrameMacroblocksOnly ? 16 : 32));
             reader.ReadFlag(); // direct_8x8_inference_flag
@@ -94,6 +94,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>False for streams that may hold fields.</summary>
         public bool IsFrameMacroblocksOnly { get; private set; }
 
+        /// <summary>mb_adaptive_frame_field_flag: pairs of macroblocks in frames may be coded by fields.</summary>
+        public bool HasFieldMacroblocks { get; private set; }
+
         /// <summary>
         /// Pictures that wait for their turn to be displayed at most: num_reorder_frames, or what the level allows.
         /// </summary>
@@ -102,7 +105,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>MaxDpbFrames or max_dec_frame_buffering: pictures a decoder has to be able to keep.</summary>
         public override int DpbFrames => Math.Max(Math.Max(hasBitstreamRestriction ? decodedFrameBuffering : LevelDpbFrames, ReorderDepth), MaximumReferenceFrames);
 
-        public override bool IsSupported => ChromaFormatIdc <= 1 && BitDepthLuma == 8 && BitDepthChroma == 8 && IsFrameMacroblocksOnly;
+        public override bool IsSupported => ChromaFormatIdc <= 1 && BitDepthLuma == 8 && BitDepthChroma == 8;
 
         public override string Description => $"{CodedWidth}x{CodedHeight}, profile {ProfileIdc}, {BitDepthLuma} bits, "
             + $"chroma format {ChromaFormatIdc}{(IsFrameMacroblocksOnly ? "" : ", interlaced")}";

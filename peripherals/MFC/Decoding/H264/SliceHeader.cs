@@ -73,11 +73,38 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public bool IsOtherPictureThan(SliceHeader other)
         {
             // 7.4.1.2.4 names pic_parameter_set_id too, but encoders do change it between the slices of one picture.
-            return FrameNumber != other.FrameNumber || Sequence != other.Sequence
+            return FrameNumber != other.FrameNumber || !IsSequenceOf(other)
                 || IsField != other.IsField || IsBottomField != other.IsBottomField || IsReference != other.IsReference
                 || IsIdr != other.IsIdr || (IsIdr && IdrId != other.IdrId)
                 || PictureOrderCount != other.PictureOrderCount || DeltaPictureOrder != other.DeltaPictureOrder;
         }
+
+        /// <summary>
+        /// Whether the slice belongs to the other field of the frame whose first field the given slice is of (3.30,
+        /// complementary field pairs). One of them may be used for reference and the other not in theory only: libavcodec
+        /// doesn't pair those either.
+        /// </summary>
+        public bool IsOtherFieldOf(SliceHeader first)
+        {
+            return IsField && first.IsField && IsBottomField != first.IsBottomField && FrameNumber == first.FrameNumber
+                && IsReference == first.IsReference && IsSequenceOf(first) && (!IsIdr || first.IsIdr);
+        }
+
+        /// <summary>The same without the parsed headers, which aren't saved.</summary>
+        public SliceHeader WithoutSequence()
+        {
+            var result = this;
+            result.Sequence = null!;
+            return result;
+        }
+
+        private bool IsSequenceOf(SliceHeader other)
+        {
+            return other.Sequence == null || Sequence == other.Sequence;
+        }
+
+        /// <summary>Coded by fields, or may be in parts.</summary>
+        public bool IsInterlaced => IsField || Sequence.HasFieldMacroblocks;
 
         public int FirstMacroblock { get; private set; }
 
