@@ -89,6 +89,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             { 1, () => new H264Codec("MVC, base view") },
             { 3, () => new Mpeg4Codec() },
             { 8, () => new H263Codec() },
+            { 10, () => new VC1Codec() },
             { 13, () => new Mpeg2Codec() },
             { 14, () => new VP8Codec() },
         };

@@ -18,13 +18,14 @@ using Antmicro.Renode.Time;
 namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
-    /// Samsung's Multi Format Codec, version 8 (Exynos5422), as a decoder of H.264, MPEG-4, H.263, MPEG-1, MPEG-2 and
-    /// VP8, and an encoder of H.264, MPEG-4, H.263 and VP8: what its firmware does, seen from the host. The host writes arguments and a command and rings a doorbell;
+    /// Samsung's Multi Format Codec, version 8 (Exynos5422), as a decoder of H.264, MPEG-4, H.263, VC-1, MPEG-1, MPEG-2
+    /// and VP8, and an encoder of H.264, MPEG-4, H.263 and VP8: what its firmware does, seen from the host. The host
+    /// writes arguments and a command and rings a doorbell;
     /// after a time that depends on the picture's size the response is there, with an interrupt. The register contract
     /// is that of Linux' s5p-mfc driver (s5p_mfc_opr_v6.c, s5p_mfc_cmd_v6.c).
     ///
-    /// Not modelled: VC-1 and MVC (OPEN_INSTANCE fails), interlaced H.264, slice groups and data partitioning
-    /// (SEQ_HEADER or FRAME_START fails), MPEG-4's deblocking filter, the slice interface, SEI's frame packing, the
+    /// Not modelled: VC-1's simple and main profiles (OPEN_INSTANCE fails), MVC's other views, slice groups and
+    /// data partitioning (SEQ_HEADER or FRAME_START fails), MPEG-4's deblocking filter, SEI's frame packing, the
     /// contents of context, scratch and MV buffers. The decoder keeps its reference pictures itself: a picture is
     /// written into its buffer when it is displayed.
     /// </summary>

@@ -29,7 +29,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// answer.
         /// </summary>
         HeaderNotFound = 0x66,
-        /// <summary>More than 8 bits a sample, not 4:2:0, interlaced, slice groups, data partitioning.</summary>
+        /// <summary>More than 8 bits a sample, not 4:2:0, slice groups, data partitioning.</summary>
         UnsupportedFeature = 70,
         UnsupportedResolution = 71,
         /// <summary>The host has no decoder.</summary>

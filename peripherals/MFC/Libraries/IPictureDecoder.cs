@@ -50,6 +50,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>libavcodec's name of the decoder.</summary>
         public string Decoder { get; }
 
+        /// <summary>
+        /// Headers that the decoder has to have before it takes anything ("extradata"); null if it finds them in the stream.
+        /// </summary>
+        public byte[]? Headers { get; set; }
+
         /// <summary>Its options, by libavcodec's names.</summary>
         public List<KeyValuePair<string, string>> Options { get; }
     }

@@ -74,7 +74,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public readonly NewPacket FillFrame;
         public readonly Allocate AllocateParameters;
         public readonly FreeByReference FreeParameters;
-        public readonly SendPacketTo CopyParameters;
+        public readonly ConvertParameters ParametersFromContext;
+        public readonly ConvertParameters ParametersToContext;
+        public readonly AllocateBytes AllocateMemory;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate IntPtr FindByName([MarshalAs(UnmanagedType.LPStr)] string name);
@@ -109,6 +111,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate IntPtr GetSideDataOf(IntPtr packet, int type, out IntPtr size);
 
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int ConvertParameters(IntPtr target, IntPtr source);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate IntPtr AllocateBytes(UIntPtr size);
+
         private Libavcodec(SupportedVersion version, IntPtr codec, IntPtr util)
         {
             Version = version.Codec;
@@ -137,7 +145,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             FillFrame = Get<NewPacket>(util, "av_frame_get_buffer");
             AllocateParameters = Get<Allocate>(codec, "avcodec_parameters_alloc");
             FreeParameters = Get<FreeByReference>(codec, "avcodec_parameters_free");
-            CopyParameters = Get<SendPacketTo>(codec, "avcodec_parameters_from_context");
+            ParametersFromContext = Get<ConvertParameters>(codec, "avcodec_parameters_from_context");
+            ParametersToContext = Get<ConvertParameters>(codec, "avcodec_parameters_to_context");
+            AllocateMemory = Get<AllocateBytes>(util, "av_mallocz");
             // What is wrong with a stream the device reports; the library's own words on standard error would only
             // disturb.
             Get<SetLogLevel>(util, "av_log_set_level")(QuietLog);

@@ -35,6 +35,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 Set(option.Key, option.Value);
             }
+            if(options.Setup.Headers != null && !TrySetHeaders(options.Setup.Headers))
+            {
+                Free();
+                throw new OutOfMemoryException("libavcodec could not take a stream's headers");
+            }
             if(library.Open(context, codec, IntPtr.Zero) < 0)
             {
                 Free();
@@ -123,6 +128,28 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
         }
 
+        /// <summary>Its own functions copy a context's parameters out and in again: only the headers are changed.</summary>
+        private bool TrySetHeaders(byte[] headers)
+        {
+            var parameters = library.AllocateParameters();
+            if(parameters == IntPtr.Zero)
+            {
+                return false;
+            }
+            var memory = library.AllocateMemory((UIntPtr)(headers.Length + HeaderPadding));
+            var isSet = memory != IntPtr.Zero && library.ParametersFromContext(parameters, context) >= 0;
+            if(isSet)
+            {
+                Marshal.Copy(headers, 0, memory, headers.Length);
+                // The parameters own the memory from here on.
+                Marshal.WriteIntPtr(parameters, Libavcodec.ParametersExtraData, memory);
+                Marshal.WriteInt32(parameters, Libavcodec.ParametersExtraDataSize, headers.Length);
+                isSet = library.ParametersToContext(context, parameters) >= 0;
+            }
+            library.FreeParameters(ref parameters);
+            return isSet;
+        }
+
         private void Free()
         {
             if(context != IntPtr.Zero)
@@ -140,6 +167,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         private bool isDraining;
         private bool hasFailed;
         private readonly Libavcodec library;
+
+        /// <summary>AV_INPUT_BUFFER_PADDING_SIZE.</summary>
+        private const int HeaderPadding = 64;
 
         // AVERROR(EAGAIN), AVERROR_EOF
         private const int TryAgain = -11;

@@ -164,7 +164,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             try
             {
-                if(library.CopyParameters(parameters, context) < 0)
+                if(library.ParametersFromContext(parameters, context) < 0)
                 {
                     throw new OutOfMemoryException("libavcodec could not copy an encoder's parameters");
                 }

@@ -31,6 +31,12 @@ namespace Exynos.Tests.MFC
             return Flag(true).Bits(length, (uint)(value + 1UL - (1UL << length)));
         }
 
+        /// <summary>Zeros up to the next whole byte.</summary>
+        public BitWriter Align()
+        {
+            return Bits((8 - bits.Count % 8) % 8, 0);
+        }
+
         /// <summary>The unit with start code, header, payload, stop bit, emulation prevention.</summary>
         public byte[] ToUnit(byte header)
         {

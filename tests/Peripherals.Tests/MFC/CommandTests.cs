@@ -156,8 +156,8 @@ namespace Exynos.Tests.MFC
             Assert.That(board.Mfc.ListInstances().GetLength(0), Is.EqualTo(17));
         }
 
-        [TestCase(1u, TestName = "MVC")]
-        [TestCase(10u, TestName = "VC-1")]
+        [TestCase(2u, TestName = "no decoder")]
+        [TestCase(9u, TestName = "VC-1 simple and main")]
         [TestCase(21u, TestName = "MVC encoder")]
         [TestCase(uint.MaxValue, TestName = "none")]
         public void OtherCodecsCannotBeOpened(uint codec)

@@ -23,6 +23,7 @@ namespace Exynos.Tests.MFC
         public uint FrameType;
         public uint Tag;
         public bool IsDamaged;
+        public bool IsInterlaced;
         /// <summary>Number of the access unit whose decoding was reported for this buffer: its timestamp.</summary>
         public int Timestamp = -1;
     }
@@ -182,7 +183,7 @@ namespace Exynos.Tests.MFC
             WriteStream(buffer);
             board[MfcRegisters.CpbOffset] = (uint)offset;
             board[MfcRegisters.AvailableDpbFlag] = available;
-            board[MfcRegisters.SliceIfEnable] = 0;
+            board[MfcRegisters.SliceIfEnable] = IsSliced ? 1u : 0;
             board[MfcRegisters.PictureTag] = NextTag;
             board[MfcRegisters.InstanceId] = Instance;
             board.Ring(HostCommand.FrameStart);
@@ -280,6 +281,9 @@ namespace Exynos.Tests.MFC
 
         public uint? DisplayDelay { get; set; }
 
+        /// <summary>V4L2_CID_MPEG_VIDEO_DECODER_SLICE_INTERFACE.</summary>
+        public bool IsSliced { get; set; }
+
         /// <summary>Of the linear layouts' lines, in bytes: 16 today, what a later driver likes.</summary>
         public int StrideAlignment { get; set; } = 16;
 
@@ -320,7 +324,9 @@ namespace Exynos.Tests.MFC
                 Width = Width - (int)(horizontal & 0xFFFF) - (int)(horizontal >> 16),
                 Height = Height - (int)(vertical & 0xFFFF) - (int)(vertical >> 16),
             };
-            Assert.That(board[MfcRegisters.RetPictureTagBot], Is.EqualTo(picture.Tag), "progressive: both tags are equal");
+            // V4L2_FIELD_INTERLACED.
+            picture.IsInterlaced = board[MfcRegisters.RetPictureTagBot] != picture.Tag;
+            Assert.That((board[MfcRegisters.DisplayStatus] & 8) != 0, Is.EqualTo(picture.IsInterlaced));
             picture.Data = ReadPicture(slot, (int)(horizontal & 0xFFFF), (int)(vertical & 0xFFFF), picture.Width, picture.Height);
             timestamps[slot] = -1;
             if(Sink != null)

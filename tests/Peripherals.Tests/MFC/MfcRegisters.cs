@@ -90,6 +90,8 @@ namespace Exynos.Tests.MFC
         DpbFlush = 10,
         FwStatus = 12,
         FrameDone = 13,
+        FieldDone = 14,
+        SliceDone = 15,
         Error = 32,
     }
 }

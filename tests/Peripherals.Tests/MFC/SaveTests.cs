@@ -38,6 +38,7 @@ namespace Exynos.Tests.MFC
         [TestCase("parameter-sets.264")]
         [TestCase("references.264")]
         [TestCase("b-frames.264")]
+        [TestCase("mbaff.264")]
         [TestCase("mpeg2.m2v")]
         [TestCase("mpeg1.m1v")]
         [TestCase("mpeg4.m4v")]
