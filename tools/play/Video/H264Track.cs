@@ -88,11 +88,6 @@ internal static class H264Track
         {
             throw new PlayException($"\"{file.Name}\" is H.264 {set.Profile} (profile_idc {set.ProfileIdc}); the decoder of the Exynos5422 ends at High.", ProbedTrack.Transcode(file, "it to High"));
         }
-        if(!set.FrameMacroblocksOnly)
-        {
-            throw new PlayException($"\"{file.Name}\" is coded as interlaced (frame_mbs_only_flag is 0); the decoder's model and the pipeline know whole frames only.",
-                $"Deinterlace it: ffmpeg -i \"{file.Name}\" -vf yadif=deint=interlaced -c:v libx264 -pix_fmt yuv420p video.mp4");
-        }
         if(set.Width <= 0 || set.Height <= 0)
         {
             throw new PlayException($"\"{file.Name}\" hides its whole picture of {set.CodedWidth}x{set.CodedHeight}.", "Its sequence parameter set is broken; encode it anew.");
