@@ -116,6 +116,7 @@ public sealed class MatrixRunner
             KernelVariant = own != null ? "rfc" : row.VariantName,
             Kernel = own ?? new OwnKernel(),
             ImageOptions = image,
+            AbortMaintenance = row.AbortMaintenance && engine == "renode",
             // The heap at the same place each time, an end to what has died or hangs, and GStreamer's word for each
             // failed ioctl.
             Append = $"norandmaps oops=panic job.heartbeat=0 job.timeout={GuestSeconds} GST_DEBUG=v4l2allocator:2,v4l2bufferpool:2,v4l2videodec:2 {row.Append}".TrimEnd(),

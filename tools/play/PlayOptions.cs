@@ -50,6 +50,14 @@ public sealed record PlayOptions
     /// </summary>
     public string Append { get; init; } = "";
 
+    /// <summary>Have Renode report cache maintenance that is missing; docs/coherency.md.</summary>
+    public bool CheckCoherency { get; init; }
+
+    /// <summary>
+    /// Have Renode make a data abort of cache maintenance on an address that nothing is mapped at, as hardware does.
+    /// </summary>
+    public bool AbortMaintenance { get; init; }
+
     /// <summary>Echo the guest's console.</summary>
     public bool Verbose { get; init; }
 }

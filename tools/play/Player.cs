@@ -45,6 +45,10 @@ public sealed class Player
         });
         using var output = new OutputFolder(options.Output);
         var engine = await terminal.Step("Engine", progress => choice ?? BoardEngines.Choose(options.Engine, progress, cancellation));
+        if(options.CheckCoherency && engine.Name != "renode")
+        {
+            throw new PlayException($"--check-coherency needs Renode; this is {engine.Name}.", "Add --engine renode.", ExitCodes.BadInput);
+        }
         var plan = DisplayPlan.For(video, options.Display);
         var memory = GuestMemory.For(video, plan);
         var image = await terminal.Step("Kernel and root file system", async progress =>
@@ -149,6 +153,12 @@ public sealed class Player
         {
             files.AddRange(await terminal.Step("Pictures", progress => Task.FromResult(SavePictures(log, index => spool.Read(index + blank), progress))));
         }
+        var coherency = CoherencyOutcome.Read(job.CoherencyReports);
+        if(coherency != null)
+        {
+            files.AddRange(coherency.Files);
+            terminal.Text(coherency.Text);
+        }
         var report = new RunReport
         {
             Result = guest.Summary,
@@ -160,7 +170,7 @@ public sealed class Player
             Video = video,
             Pipeline = GuestJob.Pipeline(video, plan, options),
             Display = plan.Description,
-            Checks = guest.Checks.Concat(outcome.Checks).ToArray(),
+            Checks = guest.Checks.Concat(outcome.Checks).Concat(coherency?.Checks ?? []).ToArray(),
             Seconds = terminal.Seconds,
             Frames = RunReport.Combine(log.Decoded, log.Displayed, outcome.ExpectedDecoded, outcome.ExpectedDisplayed),
             Files = files,
@@ -205,7 +215,7 @@ public sealed class Player
     /// <summary>Takes away what an earlier run left, and nothing else.</summary>
     private void CleanOutput()
     {
-        foreach(var name in new[] { "report.json", "contact-sheet.png", "console.log", "models.log" })
+        foreach(var name in new[] { "report.json", "contact-sheet.png", "console.log", "models.log", GuestJob.CoherencyFile, GuestJob.CoherencyFile + ".jsonl" })
         {
             File.Delete(Path.Combine(options.Output, name));
         }

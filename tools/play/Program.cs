@@ -49,6 +49,7 @@ public static class Program
         pictures.AcceptOnlyFromAmong("none", "sheet", "all");
         var keep = new Option<bool>("--keep") { Description = "Keep what was booted in OUT/boot." };
         var append = new Option<string>("--append") { Description = "More words for the kernel's command line; GST_DEBUG=3 reaches GStreamer.", DefaultValueFactory = _ => "" };
+        var coherency = new Option<bool>("--check-coherency") { Description = "Report where the guest should have cleaned or invalidated a cache and did not; on Renode only, see docs/coherency.md." };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show the guest's console." };
 
         var kernel = new Option<string?>("--kernel") { Description = "A zImage that is built already." };
@@ -57,7 +58,7 @@ public static class Program
         var tree = new TreeOptions();
         var root = new RootCommand("Plays an H.264 video on an emulated Exynos5422: mainline Linux drives models of the decoder, the converter and the display, and every frame is verified.")
         {
-            video, engine, display, output, timeout, variant, sync, pictures, keep, append, verbose, kernel, modules, deviceTree,
+            video, engine, display, output, timeout, variant, sync, pictures, keep, append, coherency, verbose, kernel, modules, deviceTree,
         };
         tree.AddTo(root);
         root.SetAction((parsed, cancellation) => Play(console, () => new PlayOptions
@@ -73,6 +74,7 @@ public static class Program
             Pictures = parsed.GetValue(pictures)!,
             Keep = parsed.GetValue(keep),
             Append = parsed.GetValue(append)!,
+            CheckCoherency = parsed.GetValue(coherency),
             Verbose = parsed.GetValue(verbose),
         }, cancellation));
         root.Subcommands.Add(BuildSummaryCommand(console));

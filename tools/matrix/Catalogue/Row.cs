@@ -24,6 +24,11 @@ public sealed record Row
     /// <summary>More words for the kernel's command line.</summary>
     public string Append { get; init; } = "";
 
+    /// <summary>
+    /// Whether Renode is told to make a data abort of cache maintenance without translation, as hardware does.
+    /// </summary>
+    public bool AbortMaintenance { get; init; }
+
     /// <summary>Versions of the kernel that it makes no sense on, with the reason.</summary>
     public IReadOnlyDictionary<string, string> NotOn { get; init; } = new Dictionary<string, string>();
 

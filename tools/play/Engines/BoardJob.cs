@@ -49,6 +49,15 @@ public sealed record BoardJob
     /// <summary>The least level of it.</summary>
     public LogLevel ModelLogLevel { get; init; } = LogLevel.Warning;
 
+    /// <summary>The kernel's System.map, for the coherency check; null where there is none.</summary>
+    public string? SystemMap { get; init; }
+
+    /// <summary>File for the reports of the coherency check, in words, and with .jsonl behind it as JSON; null: it is off.</summary>
+    public string? CoherencyReports { get; init; }
+
+    /// <summary>Whether cache maintenance without translation is a data abort.</summary>
+    public bool AbortMaintenance { get; init; }
+
     /// <summary>Wall time for the whole run.</summary>
     public required TimeSpan TimeLimit { get; init; }
 

@@ -14,13 +14,16 @@ namespace Exynos5422.Play.Engines;
 /// <param name="Modules">An archive of modules that /init loads; null: the kernel has all built in.</param>
 public sealed record GuestImage(string Kernel, string RootFileSystem, string DeviceTree, string? Modules = null)
 {
+    /// <summary>The kernel's System.map; null where it has none.</summary>
+    public string? Symbols { get; init; }
+
     /// <summary>What <see cref="Build"/> would make for a monitor, if all of it is in the cache; else null.</summary>
     public static async Task<GuestImage?> FindCached(string variant, string board, int carveOutMegabytes, CancellationToken cancellation = default, IEnumerable<string>? more = null)
     {
         var results = new Dictionary<string, string>();
         var arguments = Arguments(variant, board, null, carveOutMegabytes, more).Append("--cached");
         var status = await HostTool.Follow(Script, arguments, line => Take(line, results), _ => { }, cancellation).ConfigureAwait(false);
-        return status == 0 ? new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb"), results.GetValueOrDefault("modules")) : null;
+        return status == 0 ? Found(results) : null;
     }
 
     /// <summary>Builds what is missing; everything else comes from the cache.</summary>
@@ -51,12 +54,17 @@ public sealed record GuestImage(string Kernel, string RootFileSystem, string Dev
             throw new PlayException($"Building the kernel and root file system failed (exit status {status}):\n{string.Join('\n', errors.TakeLast(15))}",
                 "The lines above say what is missing or name the log of the failed step. Run scripts/play again when it is mended: finished steps are kept.", ExitCodes.HostFailed);
         }
-        return new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb"), results.GetValueOrDefault("modules"));
+        return Found(results);
     }
 
     private static IEnumerable<string> Arguments(string variant, string board, string? panel, int carveOutMegabytes, IEnumerable<string>? more)
     {
         return new[] { "--variant", variant, "--board", board, "--carveout", $"{carveOutMegabytes}" }.Concat(panel != null ? ["--panel", panel] : []).Concat(more ?? []);
+    }
+
+    private static GuestImage Found(IReadOnlyDictionary<string, string> results)
+    {
+        return new GuestImage(Made(results, "kernel"), Made(results, "initramfs"), Made(results, "dtb"), results.GetValueOrDefault("modules")) { Symbols = results.GetValueOrDefault("symbols") };
     }
 
     private static string Made(IReadOnlyDictionary<string, string> results, string name)

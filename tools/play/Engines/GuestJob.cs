@@ -28,9 +28,15 @@ public static class GuestJob
             Display = plan.Device,
             MonitorMode = plan.Mode,
             ModelLogLevel = options.Verbose ? LogLevel.Debug : LogLevel.Warning,
+            SystemMap = image.Symbols,
+            CoherencyReports = options.CheckCoherency ? Path.Combine(options.Output, CoherencyFile) : null,
+            AbortMaintenance = options.AbortMaintenance,
             TimeLimit = options.TimeLimit,
         };
     }
+
+    /// <summary>The reports of the coherency check, beside the other results.</summary>
+    public const string CoherencyFile = "coherency.txt";
 
     /// <summary>The pipeline that the guest's /init makes of the command line.</summary>
     public static string Pipeline(VideoInfo video, DisplayPlan plan, PlayOptions options)

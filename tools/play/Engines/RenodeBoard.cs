@@ -83,7 +83,7 @@ public sealed class RenodeBoard : IBoardEngine
                     await Task.Delay(20, CancellationToken.None).ConfigureAwait(false);
                 }
             }
-            await Quit(renode, job.Display).ConfigureAwait(false);
+            await Quit(renode, job).ConfigureAwait(false);
             foreach(var line in console.NewLines())
             {
                 observer.ConsoleLine(line);
@@ -136,6 +136,14 @@ public sealed class RenodeBoard : IBoardEngine
         foreach(var converter in job.ConverterTrace != null ? BoardJob.Converters : [])
         {
             Line($"sysbus.{converter} StartDmaTrace @{Escape(job.ConverterTrace!)}");
+        }
+        if(job.CoherencyReports != null)
+        {
+            Line($"sysbus.cpu StartCoherencyCheck{(job.SystemMap == null ? "" : " @" + Escape(job.SystemMap))}");
+        }
+        if(job.AbortMaintenance)
+        {
+            Line($"sysbus.cpu AbortsMaintenance true");
         }
         Line($"start");
         var path = Path.Combine(folder, "play.resc");
@@ -244,7 +252,7 @@ public sealed class RenodeBoard : IBoardEngine
         return line.StartsWith("There was an error", StringComparison.Ordinal) || line.Contains("Fatal error", StringComparison.Ordinal);
     }
 
-    private static async Task Quit(Process renode, string display)
+    private static async Task Quit(Process renode, BoardJob job)
     {
         if(renode.HasExited)
         {
@@ -253,7 +261,8 @@ public sealed class RenodeBoard : IBoardEngine
         try
         {
             // Flush what the recorders still hold, then leave.
-            await renode.StandardInput.WriteAsync($"\npause\nsysbus.mfc StopFrameTrace\nsysbus.mfc StopStreamRecording\nsysbus.{display} StopFrameTrace\nquit\n").ConfigureAwait(false);
+            var coherency = job.CoherencyReports == null ? "" : $"sysbus.cpu SaveCoherencyReports @{Escape(job.CoherencyReports)}\n";
+            await renode.StandardInput.WriteAsync($"\npause\nsysbus.mfc StopFrameTrace\nsysbus.mfc StopStreamRecording\nsysbus.{job.Display} StopFrameTrace\n{coherency}quit\n").ConfigureAwait(false);
             await renode.StandardInput.FlushAsync().ConfigureAwait(false);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             await renode.WaitForExitAsync(patience.Token).ConfigureAwait(false);
