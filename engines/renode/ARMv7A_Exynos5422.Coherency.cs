@@ -61,7 +61,7 @@ namespace Antmicro.Renode.Peripherals.CPU
         public bool ChecksCoherency => watch?.Checker != null;
 
         /// <summary>What was found, in words.</summary>
-        public string CoherencyReports => Checker.Reports.ToText();
+        public string CoherencyReports => Checker.Reports.ToText() + Checker.Seen;
 
         /// <summary>What was found, a line of JSON for each report.</summary>
         public string CoherencyReportsAsJson => Checker.Reports.ToJson();

@@ -1,5 +1,5 @@
+using System;
 using System.Collections.Generic;
-using System.Linq;
 
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Logging;
@@ -38,6 +38,9 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         public LineTable Lines { get; }
 
+        /// <summary>What was looked at: a silence is worth as much as there is here.</summary>
+        public string Seen => FormattableString.Invariant($"Seen: {loads} cacheable loads and {stores} stores, {uncachedAccesses} uncached accesses, maintenance of {maintained} lines and {maintainedWhole} times of all; devices read {bytesRead} bytes and wrote {bytesWritten}.\n");
+
         public void CoreAccess(CoreWatch core, Mapping mapping, bool isWrite, ulong address, uint width, uint virtualAddress, uint pc)
         {
             currentPc = pc;
@@ -46,6 +49,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             {
                 if(!isWrite)
                 {
+                    loads++;
                     Lines.Load(address, width);
                     return;
                 }
@@ -57,6 +61,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 Lines.Store(address, width, pc, virtualAddress, storeTime);
                 return;
             }
+            uncachedAccesses++;
             if(Lines.IsCached(address))
             {
                 UncachedAccess(core, address);
@@ -99,11 +104,13 @@ namespace Antmicro.Renode.Peripherals.Coherency
         {
             current = core;
             currentPc = pc;
+            maintained++;
             Lines.Maintain(address, operation != MaintenanceOperation.Invalidate, operation != MaintenanceOperation.Clean);
         }
 
         public void MaintainedAll(bool clean, bool invalidate)
         {
+            maintainedWhole++;
             Lines.MaintainAll(clean, invalidate);
         }
 
@@ -126,9 +133,11 @@ namespace Antmicro.Renode.Peripherals.Coherency
             currentBuffer = buffer;
             if(!isWrite)
             {
+                bytesRead += count;
                 Lines.DeviceRead(address, (ulong)count);
                 return;
             }
+            bytesWritten += count;
             Lines.DeviceWrite(address, (ulong)count);
             var writer = "";
             for(var at = address & ~0xFFFUL; at < address + (ulong)count; at += 1 << PageLog2)
@@ -197,7 +206,13 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private DmaChannel? lastBuffer;
         private int? lastIndex;
         private string lastWriter = "";
-        private uint stores;
+        private ulong stores;
+        private ulong loads;
+        private ulong uncachedAccesses;
+        private ulong maintained;
+        private ulong maintainedWhole;
+        private long bytesRead;
+        private long bytesWritten;
         private uint storeTime;
         private bool hasWarned;
 

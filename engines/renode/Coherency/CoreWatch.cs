@@ -143,15 +143,27 @@ namespace Antmicro.Renode.Peripherals.Coherency
             var mapping = Find(value, out var physical);
             if(mapping == Mapping.None && !registers.IsLong)
             {
-                Checker?.MaintainedNothing(this, operation, value, (uint)core.PC.RawValue);
-                isAborting = Aborts;
+                var pc = CurrentPc(out var isThumb);
+                Checker?.MaintainedNothing(this, operation, value, pc);
+                if(Aborts)
+                {
+                    isAborting = true;
+                    core.PC = isThumb ? pc | 1 : pc;
+                }
                 return !Aborts;
             }
             if(physical - ramStart < ramSize)
             {
-                Checker?.Maintained(this, operation, physical, (uint)core.PC.RawValue);
+                Checker?.Maintained(this, operation, physical, CurrentPc(out _));
             }
             return true;
+        }
+
+        // In Thumb code the library has gone on by a half word when it calls.
+        private uint CurrentPc(out bool isThumb)
+        {
+            isThumb = ((uint)core.CPSR.RawValue & Thumb) != 0;
+            return (uint)core.PC.RawValue - (isThumb ? 2u : 0u);
         }
 
         // tlb_fill() knows of stores and loads only: DFSR's CM is set here, before the core's handler reads it.
@@ -186,5 +198,6 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private const int MappingBits = 2;
         private const uint LastGeneration = uint.MaxValue - 1;
         private const uint CacheMaintenance = 1 << 13;
+        private const uint Thumb = 1 << 5;
     }
 }

@@ -13,6 +13,11 @@ namespace Antmicro.Renode.Peripherals.CPU
     public struct RegisterValue
     {
         public ulong RawValue { get; private set; }
+
+        public static implicit operator RegisterValue(uint v)
+        {
+            return new RegisterValue { RawValue = v };
+        }
     }
 
     public delegate void MemoryAccessHook(ulong virtualPC, MemoryOperation operation, ulong virtualAddress, ulong physicalAddress, uint width, ulong value);
@@ -83,6 +88,8 @@ namespace Antmicro.Renode.Peripherals.CPU
         }
 
         public override RegisterValue PC { get; set; }
+
+        public RegisterValue CPSR { get; set; }
 
         public uint ModelID { get; set; }
 
