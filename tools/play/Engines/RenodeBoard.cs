@@ -83,6 +83,10 @@ public sealed class RenodeBoard : IBoardEngine
                     await Task.Delay(20, CancellationToken.None).ConfigureAwait(false);
                 }
             }
+            if(end == BoardEnd.Panic)
+            {
+                await WaitForTheLastWords(console, observer).ConfigureAwait(false);
+            }
             await Quit(renode, job).ConfigureAwait(false);
             foreach(var line in console.NewLines())
             {
@@ -208,6 +212,25 @@ public sealed class RenodeBoard : IBoardEngine
             var path = Path.Combine(folder, FormattableString.Invariant($"{record.Source}-{record.Instance}-{record.Index:d6}.{record.Layout.ToString().ToLowerInvariant()}"));
             observer.Displayed(record, Pixels(path, record, final));
             File.Delete(path);
+        }
+    }
+
+    /// <summary>A kernel that dies has much to say: until it has, or has been silent for a while.</summary>
+    private static async Task WaitForTheLastWords(FollowedFile console, BoardObserver observer)
+    {
+        var silence = Stopwatch.StartNew();
+        for(var all = Stopwatch.StartNew(); silence.Elapsed < TimeSpan.FromSeconds(3) && all.Elapsed < TimeSpan.FromSeconds(30);)
+        {
+            foreach(var line in console.NewLines())
+            {
+                observer.ConsoleLine(line);
+                silence.Restart();
+                if(line.Contains("---[ end Kernel panic", StringComparison.Ordinal))
+                {
+                    return;
+                }
+            }
+            await Task.Delay(20, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
