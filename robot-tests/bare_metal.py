@@ -1,6 +1,6 @@
 """Keywords for coherency.robot: small programs for the core, which run from RAM with a cacheable and an uncached mapping of it.
 
-The first 64 MiB of RAM are mapped cacheable where they are, and uncached 0x90000000 higher. Nothing else is mapped but the devices.
+The first 64 MiB of RAM are mapped cacheable where they are, and uncached 0x90000000 higher. The vectors, from address 0 on, are the beginning of RAM. Nothing else is mapped.
 """
 import os
 import struct
@@ -76,6 +76,8 @@ def write_a_program(path, *steps):
         at = RAM + (section << 20)
         struct.pack_into("<I", image, TABLE - CODE + 4 * (at >> 20), at | CACHEABLE_SECTION)
         struct.pack_into("<I", image, TABLE - CODE + 4 * (at + UNCACHED >> 20), at | UNCACHED_SECTION)
+    # the exception vectors
+    struct.pack_into("<I", image, TABLE - CODE, RAM | CACHEABLE_SECTION)
     with open(path, "wb") as file:
         file.write(image)
     return os.path.abspath(path)

@@ -79,8 +79,12 @@ Should Report Maintenance Of Nothing
 Should Abort Maintenance Of Nothing
     [Documentation]    As on hardware: DFAR is the address, DFSR says a store (WnR) by cache maintenance (CM) without a section (5), and the core is at its vector.
     Load A Program    clean 30400000 1
+    # the vector of data aborts branches to itself
+    Execute Command    sysbus WriteDoubleWord 0x40000010 0xEAFFFFFE
     Execute Command    sysbus.cpu AbortsMaintenance true
     Execute Command    emulation RunFor "0.001"
+    ${pc}=    Execute Command    sysbus.cpu PC
+    Should Be Equal As Integers    ${pc}    0x10
     Register Should Be    DFAR    0x30400000
     Register Should Be    DFSR    0x2805
     ${flag}=    Execute Command    sysbus ReadDoubleWord ${FLAGS}
