@@ -29,12 +29,16 @@ public sealed class Encoder
     /// <exception cref="PlayException">It can't be encoded.</exception>
     public async Task<EncodeReport> Run(CancellationToken cancellation)
     {
+        if(options.BFrames > 0 && IsContainer)
+        {
+            throw new PlayException($"The driver's stream has no times, and B pictures can't go into {Path.GetExtension(options.Output)} without.", "Let --out name a bare stream, such as video.h264 or video.m4v.");
+        }
         using var work = new WorkFolder();
         var source = Path.Combine(work.Path, "source.yuv");
         await terminal.Step("Video", async progress =>
         {
             await ReadVideo(source, work.Path, progress, cancellation);
-            return (true, FormattableString.Invariant($"{Path.GetFileName(options.Video)}: {count} pictures of {width}x{height}, {rate} a second"));
+            return (true, FormattableString.Invariant($"{Path.GetFileName(options.Video)}: {count} pictures of {width}x{height}, {rate} a second{(count < options.Frames && count == LargestSource / PictureSize ? "; the guest's memory holds no more" : "")}"));
         });
         var image = await terminal.Step("Kernel and root file system", async progress =>
         {
@@ -106,7 +110,7 @@ public sealed class Encoder
         progress("decoding");
         foreach(var (format, path) in new[] { ("yuv420p", source), ("nv12", Path.Combine(folder, "source.nv12")) })
         {
-            var made = await HostTool.Run("ffmpeg", new[] { "-v", "error", "-nostdin", "-y", "-i", options.Video, "-map", "0:v:0", "-frames:v", $"{options.Frames}",
+            var made = await HostTool.Run("ffmpeg", new[] { "-v", "error", "-nostdin", "-y", "-i", options.Video, "-map", "0:v:0", "-frames:v", $"{Math.Min(options.Frames, LargestSource / PictureSize)}",
                 "-vf", $"crop={width}:{height}:0:0", "-pix_fmt", format, "-f", "rawvideo", path }, cancellation);
             if(!made.Succeeded)
             {
@@ -210,11 +214,16 @@ public sealed class Encoder
         return sum == 0 ? 99 : 10 * Math.Log10(255.0 * 255 * original.Length / sum);
     }
 
+    private bool IsContainer => Path.GetExtension(options.Output).ToLowerInvariant() is ".mp4" or ".mkv" or ".webm" or ".avi" or ".3gp";
+
+    /// <summary>Bytes of pictures that fit into the guest's memory, twice while they are unpacked, beside the stream.</summary>
+    private const int LargestSource = 48 << 20;
+
     /// <summary>The bare stream, or in the container that the output's name asks for.</summary>
     private async Task Save(string stream, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
-        if(Path.GetExtension(options.Output).ToLowerInvariant() is not (".mp4" or ".mkv" or ".webm" or ".avi" or ".3gp"))
+        if(!IsContainer)
         {
             File.Copy(stream, options.Output, overwrite: true);
             return;
