@@ -57,7 +57,8 @@ static void set_mode(struct display *display, uint32_t framebuffer)
 {
 	struct drm_mode_get_connector connector = { .connector_id = display->connector };
 	struct drm_mode_crtc crtc = { .crtc_id = display->crtc, .fb_id = framebuffer, .mode_valid = 1 };
-	struct drm_mode_modeinfo modes[8];
+	struct drm_mode_modeinfo modes[64];
+	unsigned int i;
 
 	/* asked for no mode it looks which there are */
 	must_ioctl(display->fd, DRM_IOCTL_MODE_GETCONNECTOR, &connector);
@@ -66,12 +67,15 @@ static void set_mode(struct display *display, uint32_t framebuffer)
 	connector.modes_ptr = pointer(modes);
 	connector.count_modes = ARRAY_SIZE(modes);
 	must_ioctl(display->fd, DRM_IOCTL_MODE_GETCONNECTOR, &connector);
-	if (connector.count_modes != 1 || modes[0].hdisplay != width / 4 || modes[0].vdisplay != height)
-		fail("the panel has %u modes, the first of %ux%u, %ux%u is needed", connector.count_modes, modes[0].hdisplay, modes[0].vdisplay,
-		     width / 4, height);
+	/* with more modes than there is room for it gives none */
+	for (i = 0; i < connector.count_modes && connector.count_modes <= ARRAY_SIZE(modes); i++)
+		if (modes[i].hdisplay == width / 4 && modes[i].vdisplay == height)
+			break;
+	if (i >= connector.count_modes || connector.count_modes > ARRAY_SIZE(modes))
+		fail("none of the display's %u modes has %ux%u", connector.count_modes, width / 4, height);
 	crtc.set_connectors_ptr = pointer(&display->connector);
 	crtc.count_connectors = 1;
-	crtc.mode = modes[0];
+	crtc.mode = modes[i];
 	must_ioctl(display->fd, DRM_IOCTL_MODE_SETCRTC, &crtc);
 }
 

@@ -112,7 +112,7 @@ void converter_run(struct converter *converter, unsigned int pictures);
 
 /* --- display.c: exynos-drm, which imports too, and exports */
 
-#define DISPLAY "14400000.fimd"
+#define DISPLAY "14450000.mixer"
 
 struct display {
 	int fd;
