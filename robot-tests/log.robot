@@ -14,7 +14,7 @@ Should Explain Each Warning
     Every Frame Should Be Decoded    clean    ${video}
     Sleep    1s    Renode's log is written by a thread of its own
     ${log}=    Get File    ${WORK}/clean.log
-    Should Contain    ${log}    Display on: 320x240
+    Should Contain    ${log}    Mixer on: 320x240
     Warnings Should Be Explained    ${log}    ${PROJECT}/docs/renode.md
 
 Should Notice A Warning

@@ -18,7 +18,8 @@ Clocks Should Be On While A Video Plays And Off Else
     Boot And Play
     Clocks Should Be    0    mfc    gscl0    gscl1    mixer    hdmi
     Run In The Guest    (${PLAY} >/tmp/log 2>&1 &) ; sleep 1.5
-    Clocks Should Be    1    gscl0    mixer    hdmi
+    Clocks Should Be    1    gscl0    mixer
+    Clocks Should Be    2    hdmi
     Run In The Guest    sleep 4
     Clocks Should Be    0    mfc    gscl0    gscl1
 
