@@ -20,9 +20,9 @@ namespace Antmicro.Renode.Peripherals.Video
     /// <summary>
     /// Samsung's Multi Format Codec, version 8 (Exynos5422), as a decoder of H.264, MPEG-4, H.263, VC-1, MPEG-1, MPEG-2
     /// and VP8, and an encoder of H.264, MPEG-4, H.263 and VP8: what its firmware does, seen from the host. The host
-    /// writes arguments and a command and rings a doorbell;
-    /// after a time that depends on the picture's size the response is there, with an interrupt. The register contract
-    /// is that of Linux' s5p-mfc driver (s5p_mfc_opr_v6.c, s5p_mfc_cmd_v6.c).
+    /// writes arguments and a command and rings a doorbell. After a time that depends on the picture's size the
+    /// response is there, with an interrupt. The register contract is that of Linux' s5p-mfc driver (s5p_mfc_opr_v6.c,
+    /// s5p_mfc_cmd_v6.c).
     ///
     /// Not modelled: VC-1's simple and main profiles (OPEN_INSTANCE fails), MVC's other views, slice groups and
     /// data partitioning (SEQ_HEADER or FRAME_START fails), MPEG-4's deblocking filter, SEI's frame packing, the
@@ -41,7 +41,7 @@ namespace Antmicro.Renode.Peripherals.Video
             lumaMemory = new DmaChannel(dma, "luma");
             chromaMemory = new DmaChannel(dma, "chroma");
             storage = new uint[((long)Registers.End - StorageStart) / 4];
-            instances = new Dictionary<int, MfcInstance>();
+            instances = new InstanceTable<MfcInstance>();
             encoders = new MfcEncoders(this, new FirmwareRegisters(storage), dma);
             completion = new LimitTimer(machine.ClockSource, NanosecondsPerSecond, this, "completion", limit: 1,
                 direction: Direction.Ascending, enabled: false, workMode: WorkMode.OneShot, eventEnabled: true);
@@ -132,7 +132,7 @@ namespace Antmicro.Renode.Peripherals.Video
         public string[,] ListInstances()
         {
             return Synchronized(() => Table(new[] { "instance", "state", "size", "visible", "layout", "buffers", "decoded", "displayed", "waiting", "lost", "kept bytes", "codec" },
-                instances.Values.OrderBy(x => x.Id).Select(x => new[]
+                instances.Open.OrderBy(x => x.Id).Select(x => new[]
                 {
                     x.Id.ToString(), x.State.ToString(),
                     x.Format == null ? "-" : $"{x.Format.Width}x{x.Format.Height}",
@@ -264,10 +264,7 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private string[,] DescribePictureBuffer(int instance)
         {
-            if(!instances.TryGetValue(instance, out var found))
-            {
-                throw new RecoverableException($"Instance {instance} isn't open");
-            }
+            var found = instances.Find(instance) ?? throw new RecoverableException($"Instance {instance} isn't open");
             return Table(new[] { "slot", "luma", "chroma", "queued", "picture", "type", "tag" },
                 Enumerable.Range(0, found.Dpb.SlotCount).Select(slot =>
                 {
@@ -400,7 +397,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 operation.Result?.Pictures.ForEach(x => x.Keep());
             }
             encoders.BeforeSave();
-            foreach(var instance in instances.Values.Concat(asleep == null ? Enumerable.Empty<MfcInstance>() : asleep.Values))
+            foreach(var instance in instances.Open.Concat(instances.Sleepers))
             {
                 instance.Stream.Keep();
             }
@@ -414,7 +411,6 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private bool isRunning;
         private Operation? operation;
-        private Dictionary<int, MfcInstance>? asleep;
         private byte[] streamData = new byte[0];
 
         [Transient]
@@ -431,7 +427,7 @@ namespace Antmicro.Renode.Peripherals.Video
         private readonly DmaChannel lumaMemory;
         private readonly DmaChannel chromaMemory;
         private readonly uint[] storage;
-        private readonly Dictionary<int, MfcInstance> instances;
+        private readonly InstanceTable<MfcInstance> instances;
         private readonly MfcEncoders encoders;
         private readonly LimitTimer completion;
 

@@ -19,7 +19,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// was given is kept as long as <see cref="MaximumKept"/> allows: a loaded state encodes it again, and goes on only
     /// if every byte comes out as it did before.
     /// </summary>
-    internal sealed class EncoderInstance
+    internal sealed class EncoderInstance : IMfcInstance
     {
         public EncoderInstance(int id, EncodingCodec codec, long maximumKept)
         {
@@ -108,6 +108,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             NextNumber = 0;
             codedCount = 0;
             codedHash = HashStart;
+        }
+
+        public void End()
+        {
+            Restart();
         }
 
         public int Id { get; private set; }

@@ -138,6 +138,15 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public uint VP8Options { get; private set; }
 
+        /// <summary>Whether the rate is kept over a time, that of <see cref="BufferBits"/>.</summary>
+        public bool IsBuffered => IsRateTight || VbvKilobytes > 0;
+
+        /// <summary>Bits of the decoder's buffer: as the host says, else a second's.</summary>
+        public int BufferBits => VbvKilobytes > 0 ? VbvKilobytes * 8192 : TargetRate;
+
+        /// <summary>Bits a second that a library is asked for.</summary>
+        public int TargetRate => Math.Max(BitRate, MinimumRate);
+
         /// <summary>Whether the frame rate is known.</summary>
         public bool HasRate => IsRateControlled && RateNumerator > 0 && RateDenominator > 0;
 
@@ -191,6 +200,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return (stride + 15) / 16 * 16;
         }
 
+        private const int MinimumRate = 1000;
         private const int MaximumBFrames = 2;
         private const uint MaximumOffset = 6;
         private const uint MaximumMacroblocks = 1 << 20;

@@ -137,7 +137,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 var rate = Math.Max(settings.BitRate / 1000, 1);
                 Add(options, "bitrate", rate);
-                if(settings.IsRateTight || settings.VbvKilobytes > 0)
+                if(settings.IsBuffered)
                 {
                     Add(options, "vbv-maxrate", rate);
                     Add(options, "vbv-bufsize", settings.VbvKilobytes > 0 ? settings.VbvKilobytes * 8 : rate);

@@ -23,20 +23,19 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             lumaMemory = new DmaChannel(dma, "source-luma");
             chromaMemory = new DmaChannel(dma, "source-chroma");
             codedMemory = new DmaChannel(dma, "coded");
-            instances = new Dictionary<int, EncoderInstance>();
+            instances = new InstanceTable<EncoderInstance>();
         }
 
         public void Open(int id, EncodingCodec codec, long saveLimit)
         {
-            instances.Add(id, new EncoderInstance(id, codec, saveLimit));
+            instances.Add(new EncoderInstance(id, codec, saveLimit));
         }
 
-        public bool Contains(int id)
+        /// <summary>The open instance of this number, or null.</summary>
+        public EncoderInstance? Find(int id)
         {
-            return instances.ContainsKey(id);
+            return instances.Find(id);
         }
-
-        public EncoderInstance this[int id] => instances[id];
 
         /// <summary>SEQ_HEADER. The encoder is made here, as its header is the answer.</summary>
         public MfcError StartSequence(EncodeOperation operation)
@@ -170,62 +169,43 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             registers[Registers.EncodedSourceSecondAddress] = 0;
         }
 
-        public void Close(int id)
+        public void Close(EncoderInstance instance)
         {
-            instances[id].Restart();
-            instances.Remove(id);
+            instance.Restart();
+            instances.Remove(instance.Id);
         }
 
         public void Sleep()
         {
-            asleep = new Dictionary<int, EncoderInstance>(instances);
+            instances.Sleep();
         }
 
         public void Wakeup()
         {
-            Drop();
-            foreach(var entry in asleep ?? new Dictionary<int, EncoderInstance>())
-            {
-                instances.Add(entry.Key, entry.Value);
-            }
-            asleep = null;
+            instances.Wakeup();
         }
 
         public void ForgetSleepers()
         {
-            foreach(var instance in asleep?.Values ?? Enumerable.Empty<EncoderInstance>())
-            {
-                if(!instances.ContainsValue(instance))
-                {
-                    instance.Restart();
-                }
-            }
-            asleep = null;
+            instances.ForgetSleepers();
         }
 
         /// <summary>Ends all that don't sleep.</summary>
         public void Drop()
         {
-            foreach(var instance in instances.Values)
-            {
-                if(asleep == null || !asleep.ContainsValue(instance))
-                {
-                    instance.Restart();
-                }
-            }
-            instances.Clear();
+            instances.Drop();
         }
 
         /// <summary>Says which encoders a saved state won't bring back.</summary>
         public void BeforeSave()
         {
-            foreach(var instance in instances.Values.Where(x => !x.IsComplete))
+            foreach(var instance in instances.Open.Where(x => !x.IsComplete))
             {
                 owner.Log(LogLevel.Warning, "Instance {0}: it has encoded more than SaveLimit lets it keep; after a load of this state it fails", instance.Id);
             }
         }
 
-        public IEnumerable<EncoderInstance> Instances => instances.Values;
+        public IEnumerable<EncoderInstance> Instances => instances.Open;
 
         /// <summary>A picture was coded.</summary>
         [field: Transient]
@@ -311,15 +291,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return settings.IsTiled || (settings.H264Options & Interlaced) != 0 ? MfcError.UnsupportedFeature : MfcError.None;
         }
 
-        private Dictionary<int, EncoderInstance>? asleep;
-
         private readonly IPeripheral owner;
         private readonly FirmwareRegisters registers;
         private readonly DmaPort dma;
         private readonly DmaChannel lumaMemory;
         private readonly DmaChannel chromaMemory;
         private readonly DmaChannel codedMemory;
-        private readonly Dictionary<int, EncoderInstance> instances;
+        private readonly InstanceTable<EncoderInstance> instances;
 
         // What Linux' driver takes, and more above
         private const int MinimumWidth = 8;

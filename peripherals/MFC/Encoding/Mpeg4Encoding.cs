@@ -67,11 +67,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 return setup.With("qmin", 1).With("qmax", MaximumQp);
             }
             var maximum = settings.MaximumQp == 0 ? MaximumQp : Clip(settings.MaximumQp);
-            var rate = Math.Max(settings.BitRate, 1000);
-            setup.With("b", rate).With("qmin", Math.Min(Clip(settings.MinimumQp), maximum)).With("qmax", maximum);
-            if(settings.IsRateTight || settings.VbvKilobytes > 0)
+            setup.With("b", settings.TargetRate).With("qmin", Math.Min(Clip(settings.MinimumQp), maximum)).With("qmax", maximum);
+            if(settings.IsBuffered)
             {
-                setup.With("maxrate", rate).With("bufsize", settings.VbvKilobytes > 0 ? settings.VbvKilobytes * 8192 : rate);
+                setup.With("maxrate", settings.TargetRate).With("bufsize", settings.BufferBits);
             }
             return setup;
         }

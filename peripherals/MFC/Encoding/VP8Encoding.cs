@@ -19,12 +19,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 return setup.With("qmin", step).With("qmax", step).With("b", Unlimited);
             }
             var maximum = settings.MaximumQp == 0 ? Steps.Length - 1 : FindStep(settings.MaximumQp);
-            var rate = Math.Max(settings.BitRate, 1000);
-            setup.With("b", rate).With("qmin", Math.Min(FindStep(settings.MinimumQp), maximum)).With("qmax", maximum);
-            if(settings.IsRateTight || settings.VbvKilobytes > 0)
+            setup.With("b", settings.TargetRate).With("qmin", Math.Min(FindStep(settings.MinimumQp), maximum)).With("qmax", maximum);
+            if(settings.IsBuffered)
             {
                 // libvpx calls it CBR if these are the same.
-                setup.With("minrate", rate).With("maxrate", rate).With("bufsize", settings.VbvKilobytes > 0 ? settings.VbvKilobytes * 8192 : rate);
+                setup.With("minrate", settings.TargetRate).With("maxrate", settings.TargetRate).With("bufsize", settings.BufferBits);
             }
             return setup;
         }

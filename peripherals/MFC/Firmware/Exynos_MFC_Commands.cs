@@ -51,20 +51,20 @@ namespace Antmicro.Renode.Peripherals.Video
             if(handler.NeedsInstance)
             {
                 var id = (int)this[Registers.InstanceId];
-                if(encoders.Contains(id))
+                if(encoders.Find(id) is EncoderInstance encoder)
                 {
-                    next.Encoding = new EncodeOperation(encoders[id]);
+                    next.Encoding = new EncodeOperation(encoder);
                     Start(next, Run(EncoderHandler, next));
                     return;
                 }
-                if(!instances.TryGetValue(id, out var instance))
+                next.Instance = instances.Find(id);
+                if(next.Instance == null)
                 {
                     this.Log(LogLevel.Warning, "{0} for instance {1}, which isn't open", command, this[Registers.InstanceId]);
                     Fail(next, MfcError.InvalidInstance);
                     Start(next, CommandTime);
                     return;
                 }
-                next.Instance = instance;
             }
             Start(next, Run(handler, next));
         }
@@ -114,7 +114,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 return Fail(next, MfcError.UnsupportedCodec);
             }
             var id = 0;
-            while(instances.ContainsKey(id) || encoders.Contains(id))
+            while(instances.Find(id) != null || encoders.Find(id) != null)
             {
                 id++;
             }
@@ -131,7 +131,7 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             next.Instance = new MfcInstance(id, codec!);
             next.Instance.Stream.History.MaximumSize = SaveLimit;
-            instances.Add(id, next.Instance);
+            instances.Add(next.Instance);
             return CommandTime;
         }
 
@@ -284,7 +284,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 encoding.Instance.Restart();
                 break;
             case Command.CloseInstance:
-                encoders.Close(encoding.Instance.Id);
+                encoders.Close(encoding.Instance);
                 break;
             default:
                 error = MfcError.InvalidCommand;
@@ -296,53 +296,32 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>System suspend: the instances live on in their context memory.</summary>
         private ulong Sleep(Operation next)
         {
-            asleep = new Dictionary<int, MfcInstance>(instances);
+            instances.Sleep();
             encoders.Sleep();
             return CommandTime;
         }
 
         private ulong Wakeup(Operation next)
         {
-            if(asleep == null)
+            if(!instances.IsAsleep)
             {
                 this.Log(LogLevel.Warning, "Wakeup without sleep");
                 return Fail(next, MfcError.WrongState);
             }
-            // What was opened in between is gone, with its decoder.
-            DropInstances();
-            foreach(var entry in asleep)
-            {
-                instances.Add(entry.Key, entry.Value);
-            }
-            asleep = null;
+            instances.Wakeup();
             encoders.Wakeup();
             return CommandTime;
         }
 
         private void ForgetSleepers()
         {
-            foreach(var instance in asleep?.Values ?? Enumerable.Empty<MfcInstance>())
-            {
-                if(!instances.ContainsValue(instance))
-                {
-                    instance.Stream.Restart();
-                }
-            }
-            asleep = null;
+            instances.ForgetSleepers();
             encoders.ForgetSleepers();
         }
 
         private void DropInstances()
         {
-            foreach(var instance in instances.Values)
-            {
-                // What sleeps lives on in memory.
-                if(asleep == null || !asleep.ContainsValue(instance))
-                {
-                    instance.Stream.Restart();
-                }
-            }
-            instances.Clear();
+            instances.Drop();
             encoders.Drop();
         }
 

@@ -22,7 +22,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// <summary>
     /// A decoder instance (OPEN_INSTANCE): its stream, its picture buffer, and what the host set for it.
     /// </summary>
-    internal class MfcInstance
+    internal class MfcInstance : IMfcInstance
     {
         public MfcInstance(int id, VideoCodec codec)
         {
@@ -102,8 +102,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>
         /// Takes a stream buffer. <paramref name="unit"/> says what it holds. If that is a picture, the next step is to
         /// decode it, with its <paramref name="number"/> (null: there is none), and <paramref name="picture"/> is its
-        /// place in the buffer (null: it isn't to be displayed, or has its place already). A picture of another size isn't taken but reported as
-        /// <paramref name="change"/>.
+        /// place in the buffer (null: it isn't to be displayed, or has its place already). A picture of another size
+        /// isn't taken but reported as <paramref name="change"/>.
         /// </summary>
         public MfcError TakeUnit(byte[] data, int length, uint available, uint tag, bool isSliced, out StreamUnit unit, out long? number, out PendingPicture? picture, out ResolutionChange change)
         {
@@ -186,6 +186,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         {
             Stream.Restart();
             Dpb.Clear();
+        }
+
+        public void End()
+        {
+            Stream.Restart();
         }
 
         public int Id { get; private set; }

@@ -13,18 +13,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         {
             library = Libavcodec.Instance;
             var name = options.Setup.Decoder;
-            var codec = library.FindDecoder(name);
-            if(codec == IntPtr.Zero)
-            {
-                throw new DecoderMissingException($"The installed libavcodec {library.Version} is built without its decoder \"{name}\". Install your distribution's full build of it");
-            }
-            context = library.AllocateContext(codec);
-            packet = library.AllocatePacket();
-            if(context == IntPtr.Zero || packet == IntPtr.Zero)
-            {
-                Free();
-                throw new OutOfMemoryException("libavcodec could not allocate a decoder");
-            }
+            codec = new LibavcodecContext(name, library.FindDecoder, "decoder");
             Set("thread_type", "slice");
             Set("threads", options.Threads.ToString(CultureInfo.InvariantCulture));
             Set("flags", "+output_corrupt");
@@ -37,25 +26,19 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             if(options.Setup.Headers != null && !TrySetHeaders(options.Setup.Headers))
             {
-                Free();
+                codec.Dispose();
                 throw new OutOfMemoryException("libavcodec could not take a stream's headers");
             }
-            if(library.Open(context, codec, IntPtr.Zero) < 0)
+            if(library.Open(codec.Context, codec.Codec, IntPtr.Zero) < 0)
             {
-                Free();
+                codec.Dispose();
                 throw new DecoderMissingException($"The installed libavcodec {library.Version} can't open its decoder \"{name}\"");
             }
         }
 
-        ~LibavcodecDecoder()
-        {
-            Free();
-        }
-
         public void Dispose()
         {
-            Free();
-            GC.SuppressFinalize(this);
+            codec.Dispose();
         }
 
         public unsafe bool Decode(ReadOnlySpan<byte> accessUnit, long number, Action<IDecodedPicture> handler)
@@ -65,22 +48,22 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 // An empty packet would end the stream.
                 return false;
             }
-            if(library.FillPacket(packet, accessUnit.Length) < 0)
+            if(library.FillPacket(codec.Packet, accessUnit.Length) < 0)
             {
                 return false;
             }
-            accessUnit.CopyTo(new Span<byte>((void*)Marshal.ReadIntPtr(packet, Libavcodec.PacketData), accessUnit.Length));
-            Marshal.WriteInt64(packet, Libavcodec.PacketPts, number);
-            var result = library.SendPacket(context, packet);
+            accessUnit.CopyTo(new Span<byte>((void*)Marshal.ReadIntPtr(codec.Packet, Libavcodec.PacketData), accessUnit.Length));
+            Marshal.WriteInt64(codec.Packet, Libavcodec.PacketPts, number);
+            var result = library.SendPacket(codec.Context, codec.Packet);
             if(result == TryAgain)
             {
                 while(Receive(handler))
                 {
                     // Nothing to do: the pictures are handed over.
                 }
-                result = library.SendPacket(context, packet);
+                result = library.SendPacket(codec.Context, codec.Packet);
             }
-            library.UnreferencePacket(packet);
+            library.UnreferencePacket(codec.Packet);
             while(Receive(handler))
             {
                 // Nothing to do: the pictures are handed over.
@@ -93,7 +76,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             if(!isDraining)
             {
                 isDraining = true;
-                library.SendPacket(context, IntPtr.Zero);
+                library.SendPacket(codec.Context, IntPtr.Zero);
             }
             return Receive(handler);
         }
@@ -108,7 +91,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 return false;
             }
             var picture = new LibavcodecPicture(library, frame);
-            var result = library.ReceiveFrame(context, frame);
+            var result = library.ReceiveFrame(codec.Context, frame);
             if(result < 0)
             {
                 picture.Dispose();
@@ -122,7 +105,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         private void Set(string option, string value)
         {
-            if(library.SetOption(context, option, value, 0) < 0)
+            if(library.SetOption(codec.Context, option, value, 0) < 0)
             {
                 throw new DecoderMissingException($"The installed libavcodec {library.Version} does not know the option {option}={value}");
             }
@@ -137,36 +120,23 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 return false;
             }
             var memory = library.AllocateMemory((UIntPtr)(headers.Length + HeaderPadding));
-            var isSet = memory != IntPtr.Zero && library.ParametersFromContext(parameters, context) >= 0;
+            var isSet = memory != IntPtr.Zero && library.ParametersFromContext(parameters, codec.Context) >= 0;
             if(isSet)
             {
                 Marshal.Copy(headers, 0, memory, headers.Length);
                 // The parameters own the memory from here on.
                 Marshal.WriteIntPtr(parameters, Libavcodec.ParametersExtraData, memory);
                 Marshal.WriteInt32(parameters, Libavcodec.ParametersExtraDataSize, headers.Length);
-                isSet = library.ParametersToContext(context, parameters) >= 0;
+                isSet = library.ParametersToContext(codec.Context, parameters) >= 0;
             }
             library.FreeParameters(ref parameters);
             return isSet;
         }
 
-        private void Free()
-        {
-            if(context != IntPtr.Zero)
-            {
-                library.FreeContext(ref context);
-            }
-            if(packet != IntPtr.Zero)
-            {
-                library.FreePacket(ref packet);
-            }
-        }
-
-        private IntPtr context;
-        private IntPtr packet;
         private bool isDraining;
         private bool hasFailed;
         private readonly Libavcodec library;
+        private readonly LibavcodecContext codec;
 
         /// <summary>AV_INPUT_BUFFER_PADDING_SIZE.</summary>
         private const int HeaderPadding = 64;

@@ -11,18 +11,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         {
             library = Libavcodec.Instance;
             this.setup = setup;
-            var codec = library.FindEncoder(setup.Encoder);
-            if(codec == IntPtr.Zero)
-            {
-                throw new DecoderMissingException($"The installed libavcodec {library.Version} is built without its encoder \"{setup.Encoder}\". Install your distribution's full build of it");
-            }
-            context = library.AllocateContext(codec);
-            packet = library.AllocatePacket();
-            if(context == IntPtr.Zero || packet == IntPtr.Zero)
-            {
-                Free();
-                throw new OutOfMemoryException("libavcodec could not allocate an encoder");
-            }
+            codec = new LibavcodecContext(setup.Encoder, library.FindEncoder, "encoder");
             try
             {
                 Set("video_size", FormattableString.Invariant($"{setup.Width}x{setup.Height}"));
@@ -33,7 +22,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 {
                     Set(option.Key, option.Value);
                 }
-                if(library.Open(context, codec, IntPtr.Zero) < 0)
+                if(library.Open(codec.Context, codec.Codec, IntPtr.Zero) < 0)
                 {
                     throw new EncoderRefusedException($"libavcodec's encoder \"{setup.Encoder}\" doesn't take these parameters");
                 }
@@ -41,20 +30,14 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             catch(Exception)
             {
-                Free();
+                codec.Dispose();
                 throw;
             }
         }
 
-        ~LibavcodecEncoder()
-        {
-            Free();
-        }
-
         public void Dispose()
         {
-            Free();
-            GC.SuppressFinalize(this);
+            codec.Dispose();
         }
 
         public bool Encode(SourcePicture picture, Action<CodedPicture> handler)
@@ -80,7 +63,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 var position = CopyPlane(frame, 0, picture.Samples, 0, setup.Width, setup.Height);
                 position = CopyPlane(frame, 1, picture.Samples, position, setup.Width / 2, setup.Height / 2);
                 CopyPlane(frame, 2, picture.Samples, position, setup.Width / 2, setup.Height / 2);
-                if(library.SendFrame(context, frame) < 0)
+                if(library.SendFrame(codec.Context, frame) < 0)
                 {
                     return false;
                 }
@@ -101,7 +84,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             if(!isDraining)
             {
                 isDraining = true;
-                library.SendFrame(context, IntPtr.Zero);
+                library.SendFrame(codec.Context, IntPtr.Zero);
             }
             return Receive(handler);
         }
@@ -122,15 +105,15 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         private bool Receive(Action<CodedPicture> handler)
         {
-            if(library.ReceivePacket(context, packet) < 0)
+            if(library.ReceivePacket(codec.Context, codec.Packet) < 0)
             {
                 return false;
             }
-            var data = new byte[Marshal.ReadInt32(packet, Libavcodec.PacketSize)];
-            Marshal.Copy(Marshal.ReadIntPtr(packet, Libavcodec.PacketData), data, 0, data.Length);
-            var number = Marshal.ReadInt64(packet, Libavcodec.PacketPts);
+            var data = new byte[Marshal.ReadInt32(codec.Packet, Libavcodec.PacketSize)];
+            Marshal.Copy(Marshal.ReadIntPtr(codec.Packet, Libavcodec.PacketData), data, 0, data.Length);
+            var number = Marshal.ReadInt64(codec.Packet, Libavcodec.PacketPts);
             var errors = ReadErrors();
-            library.UnreferencePacket(packet);
+            library.UnreferencePacket(codec.Packet);
             handler(new CodedPicture(data, number, errors));
             return true;
         }
@@ -141,7 +124,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// </summary>
         private unsafe long[] ReadErrors()
         {
-            var data = library.GetSideData(packet, QualityStatistics, out var size);
+            var data = library.GetSideData(codec.Packet, QualityStatistics, out var size);
             if(data == IntPtr.Zero || (long)size < StatisticsHead)
             {
                 return Array.Empty<long>();
@@ -164,7 +147,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             try
             {
-                if(library.ParametersFromContext(parameters, context) < 0)
+                if(library.ParametersFromContext(parameters, codec.Context) < 0)
                 {
                     throw new OutOfMemoryException("libavcodec could not copy an encoder's parameters");
                 }
@@ -183,28 +166,15 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         private void Set(string option, string value)
         {
-            if(library.SetOption(context, option, value, SearchCodec) < 0)
+            if(library.SetOption(codec.Context, option, value, SearchCodec) < 0)
             {
                 throw new EncoderRefusedException($"libavcodec's encoder \"{setup.Encoder}\" doesn't take {option}={value}");
             }
         }
 
-        private void Free()
-        {
-            if(context != IntPtr.Zero)
-            {
-                library.FreeContext(ref context);
-            }
-            if(packet != IntPtr.Zero)
-            {
-                library.FreePacket(ref packet);
-            }
-        }
-
-        private IntPtr context;
-        private IntPtr packet;
         private bool isDraining;
         private readonly Libavcodec library;
+        private readonly LibavcodecContext codec;
         private readonly EncoderSetup setup;
 
         /// <summary>AV_OPT_SEARCH_CHILDREN: options of the codec as well as of the context.</summary>

@@ -210,7 +210,7 @@ namespace Exynos.Tests.MFC
             {
                 method.Invoke(board.Mfc, null);
             }
-            var fields = new[] { "instances", "operation", "asleep", "streamData" }.Select(x => type.GetField(x, Everything)!).ToArray();
+            var fields = new[] { "instances", "operation", "streamData" }.Select(x => type.GetField(x, Everything)!).ToArray();
             var state = (object?[])Copy(fields.Select(x => x.GetValue(board.Mfc)).ToArray(), new Dictionary<object, object>(ReferenceEqualityComparer.Instance))!;
             for(var i = 0; i < fields.Length; i++)
             {
