@@ -1,14 +1,11 @@
 using System;
 using System.Linq;
 
-using Antmicro.Migrant;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
-using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Video.Display;
 using Antmicro.Renode.Peripherals.Video.FIMD;
-using Antmicro.Renode.Time;
 
 namespace Antmicro.Renode.Peripherals.Video
 {

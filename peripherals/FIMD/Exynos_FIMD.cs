@@ -3,20 +3,16 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 
-using Antmicro.Migrant;
-using Antmicro.Renode.Backends.Display;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
-using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Peripherals.Video.Display;
 using Antmicro.Renode.Peripherals.Video.FIMD;
 using Antmicro.Renode.Time;
 
-using ELFSharp.ELF;
 
 namespace Antmicro.Renode.Peripherals.Video
 {
@@ -33,14 +29,12 @@ namespace Antmicro.Renode.Peripherals.Video
     /// write-back, QoS, bus bursts; their registers keep what is written. BUF_END is kept, too: a picture's extent
     /// follows from its lines and the page width.
     /// </summary>
-    public sealed partial class Exynos_FIMD : ExynosPeripheral, IKnownSize, IScreenSource, IDmaSource, IVideo
+    public sealed partial class Exynos_FIMD : DisplayController, IKnownSize
     {
         /// <param name="machine">The machine.</param>
         /// <param name="sourceClockFrequency">SCLK_FIMD1 in Hz: what VIDCON0's divider divides.</param>
-        public Exynos_FIMD(IMachine machine, ulong sourceClockFrequency = DefaultSourceClock) : base(machine)
+        public Exynos_FIMD(IMachine machine, ulong sourceClockFrequency = DefaultSourceClock) : base(machine, "display", "window", WindowCount)
         {
-            dma = new DmaPort(sysbus, this);
-            screen = new Screen(machine, this, dma, "window", WindowCount);
             windows = new Window[WindowCount];
             for(var i = 0; i < windows.Length; i++)
             {
@@ -98,21 +92,6 @@ namespace Antmicro.Renode.Peripherals.Video
             base.WriteRegister(offset, value);
         }
 
-        /// <summary>Saves what the panel shows now: as PNG where the path ends in .png, else as raw BGRx.</summary>
-        /// <exception cref="RecoverableException">The display is off, or the file cannot be written.</exception>
-        public void CaptureFrame(string path)
-        {
-            var frame = Synchronized(() =>
-            {
-                if(!running)
-                {
-                    throw new RecoverableException("The display is off.");
-                }
-                return screen.Capture();
-            });
-            FrameFile.Save(path, frame);
-        }
-
         /// <summary>The mode and each window, for people.</summary>
         public string Describe()
         {
@@ -163,17 +142,8 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>Frames a second in the present mode; 0 when off or waiting for triggers.</summary>
         public double RefreshRate => running && !IsI80 ? sourceClockFrequency / (double)frameTimer.Limit : 0;
 
-        /// <summary>
-        /// How many times new content was put on the panel: one for each page flip or other update of a visible
-        /// window.
-        /// </summary>
-        public long LatchedFrames => screen.FrameCount;
-
         /// <summary>How many frames were scanned out, new or not.</summary>
         public long VSyncCount { get; private set; }
-
-        /// <summary>How many times an update pointed a window at addresses without memory.</summary>
-        public long Underruns => screen.Underruns;
 
         /// <summary>
         /// Latches once more when the frame interrupt is acknowledged. An update that the processor finished before
@@ -183,60 +153,15 @@ namespace Antmicro.Renode.Peripherals.Video
         /// </summary>
         public bool LatchesOnAcknowledge { get; set; }
 
-        /// <summary>
-        /// How often a video analyzer gets a picture when there is no new one, per virtual second: software may draw
-        /// without page flips.
-        /// </summary>
-        public uint FramesPerVirtualSecond
-        {
-            get => screen.FramesPerVirtualSecond;
-            set => screen.FramesPerVirtualSecond = value;
-        }
-
         /// <summary>The panel's width in pixels, 0 before the first mode.</summary>
-        public int Width => timing.Width;
+        public override int Width => timing.Width;
 
         /// <summary>The panel's height in pixels, 0 before the first mode.</summary>
-        public int Height => timing.Height;
+        public override int Height => timing.Height;
 
-        /// <summary>
-        /// Layout of the pictures for video analyzers; the same bytes as <see cref="FrameLayout.Bgrx"/>.
-        /// </summary>
-        public PixelFormat Format => Screen.Format;
+        private protected override IEnumerable<Layer> Layers => windows.Select(window => window.Layer);
 
-        public Endianess Endianess => Screen.Endianness;
-
-        public event Action<IFrameSource, VideoFrame>? FrameProduced
-        {
-            add { screen.FrameProduced += value; }
-            remove { screen.FrameProduced -= value; }
-        }
-
-        public event Action<byte[]>? FrameRendered
-        {
-            add { screen.FrameRendered += value; }
-            remove { screen.FrameRendered -= value; }
-        }
-
-        /// <summary>
-        /// What the windows read: "window 0" and so on, by the frame's index. While somebody wants to know, frames
-        /// are read even if nobody wants to see them.
-        /// </summary>
-        public event Action<IDmaSource, DmaTransfer> DmaDone
-        {
-            add { dma.Done += value; }
-            remove { dma.Done -= value; }
-        }
-
-        public event Action<int, int, PixelFormat, Endianess> ConfigurationChanged
-        {
-            add { screen.ConfigurationChanged += value; }
-            remove { screen.ConfigurationChanged -= value; }
-        }
-
-        IEnumerable<Layer> IScreenSource.Layers => windows.Select(window => window.Layer);
-
-        uint IScreenSource.Background => 0;
+        private protected override bool IsShowing => running;
 
         private bool TryFindPaletteEntry(long offset, out Window? window, out int index)
         {
@@ -250,8 +175,6 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private ulong sourceClockFrequency;
 
-        private readonly DmaPort dma;
-        private readonly Screen screen;
         private readonly Window[] windows;
         private readonly LimitTimer frameTimer;
         private readonly LimitTimer phaseTimer;

@@ -1,12 +1,9 @@
 using System;
 using System.Linq;
 
-using Antmicro.Migrant;
 using Antmicro.Renode.Logging;
-using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Video.Display;
 using Antmicro.Renode.Peripherals.Video.Mixer;
-using Antmicro.Renode.Time;
 
 namespace Antmicro.Renode.Peripherals.Video
 {

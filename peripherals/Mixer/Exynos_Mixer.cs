@@ -3,19 +3,14 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 
-using Antmicro.Migrant;
-using Antmicro.Renode.Backends.Display;
 using Antmicro.Renode.Core;
-using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
-using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Peripherals.Video.Display;
 using Antmicro.Renode.Peripherals.Video.Mixer;
 using Antmicro.Renode.Time;
 
-using ELFSharp.ELF;
 
 namespace Antmicro.Renode.Peripherals.Video
 {
@@ -34,15 +29,13 @@ namespace Antmicro.Renode.Peripherals.Video
     /// Not modelled: the video processor, which this version doesn't have; big-endian pixels; a background of three
     /// colours (only the first counts); range and matrix of the output, as pictures are handed out as full-range RGB.
     /// </summary>
-    public sealed partial class Exynos_Mixer : ExynosPeripheral, IKnownSize, IScreenSource, IDmaSource, IVideo
+    public sealed partial class Exynos_Mixer : DisplayController, IKnownSize
     {
         /// <param name="machine">The machine.</param>
         /// <param name="hdmi">Sends the pictures, and gives their rate. Without it they come at 60 Hz.</param>
-        public Exynos_Mixer(IMachine machine, Exynos_HDMI? hdmi = null) : base(machine)
+        public Exynos_Mixer(IMachine machine, Exynos_HDMI? hdmi = null) : base(machine, "mixer", "layer", LayerCount)
         {
             this.hdmi = hdmi;
-            dma = new DmaPort(sysbus, this);
-            screen = new Screen(machine, this, dma, "layer", LayerCount);
             layers = new MixerLayer[LayerCount];
             for(var i = 0; i < layers.Length; i++)
             {
@@ -62,21 +55,6 @@ namespace Antmicro.Renode.Peripherals.Video
             screen.Reset();
             frameTimer.Reset();
             ResetRegisters();
-        }
-
-        /// <summary>Saves what is shown now: as PNG where the path ends in .png, else as raw BGRx.</summary>
-        /// <exception cref="RecoverableException">Nothing is shown, or the file cannot be written.</exception>
-        public void CaptureFrame(string path)
-        {
-            var frame = Synchronized(() =>
-            {
-                if(!running || Width == 0 || Height == 0)
-                {
-                    throw new RecoverableException("The mixer is off.");
-                }
-                return screen.Capture();
-            });
-            FrameFile.Save(path, frame);
         }
 
         /// <summary>The size, the rate and each layer, for people.</summary>
@@ -106,63 +84,20 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <summary>Vertical syncs a second; 0 when there are none.</summary>
         public double RefreshRate => frameTimer.Enabled ? frameTimer.Frequency / (double)frameTimer.Limit : 0;
 
-        /// <summary>How many times new content was shown: one for each page flip or other update.</summary>
-        public long LatchedFrames => screen.FrameCount;
-
         public long VSyncCount { get; private set; }
 
-        /// <summary>How many times an update pointed a layer at addresses without memory.</summary>
-        public long Underruns => screen.Underruns;
-
-        /// <summary>
-        /// How often a video analyzer gets a picture when there is no new one, per virtual second: software may draw
-        /// without page flips.
-        /// </summary>
-        public uint FramesPerVirtualSecond
-        {
-            get => screen.FramesPerVirtualSecond;
-            set => screen.FramesPerVirtualSecond = value;
-        }
+        /// <summary>In pixels; 0 before the first mode.</summary>
+        public override int Width => (int)resolutionWidth.Value;
 
         /// <summary>In pixels; 0 before the first mode.</summary>
-        public int Width => (int)resolutionWidth.Value;
-
-        /// <summary>In pixels; 0 before the first mode.</summary>
-        public int Height => (int)resolutionHeight.Value;
-
-        public PixelFormat Format => Screen.Format;
-
-        public Endianess Endianess => Screen.Endianness;
-
-        public event Action<IFrameSource, VideoFrame>? FrameProduced
-        {
-            add { screen.FrameProduced += value; }
-            remove { screen.FrameProduced -= value; }
-        }
-
-        public event Action<byte[]>? FrameRendered
-        {
-            add { screen.FrameRendered += value; }
-            remove { screen.FrameRendered -= value; }
-        }
-
-        /// <summary>What the layers read: "layer 0" and "layer 1", by the frame's index.</summary>
-        public event Action<IDmaSource, DmaTransfer> DmaDone
-        {
-            add { dma.Done += value; }
-            remove { dma.Done -= value; }
-        }
-
-        public event Action<int, int, PixelFormat, Endianess> ConfigurationChanged
-        {
-            add { screen.ConfigurationChanged += value; }
-            remove { screen.ConfigurationChanged -= value; }
-        }
+        public override int Height => (int)resolutionHeight.Value;
 
         // A stable sort: layer 1 stays above where the priorities are equal.
-        IEnumerable<Layer> IScreenSource.Layers => layers.OrderBy(layer => layer.Priority).Select(layer => layer.Layer);
+        private protected override IEnumerable<Layer> Layers => layers.OrderBy(layer => layer.Priority).Select(layer => layer.Layer);
 
-        uint IScreenSource.Background => BackgroundColour;
+        private protected override uint Background => BackgroundColour;
+
+        private protected override bool IsShowing => running && Width != 0 && Height != 0;
 
         /// <summary>HDMI has another signal than before.</summary>
         internal void OnSignalChanged()
@@ -190,8 +125,6 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         private readonly Exynos_HDMI? hdmi;
-        private readonly DmaPort dma;
-        private readonly Screen screen;
         private readonly MixerLayer[] layers;
         private readonly LimitTimer frameTimer;
 
