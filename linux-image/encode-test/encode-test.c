@@ -8,20 +8,12 @@
  * h263 or vp8. Prints "@@encoded {json}" for each buffer that it gets, and its
  * content behind it in lines "@data BASE64"; exit status 0 if all went well.
  */
-#include <errno.h>
-#include <fcntl.h>
+#include "../guest/device.h"
+
 #include <linux/videodev2.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define SOURCES 5
 #define STREAMS 6
@@ -72,69 +64,20 @@ static const struct {
 
 static enum v4l2_buf_type source = V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE, stream = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
 
-static int encoder;
 static unsigned int width, height, stride[2], sources, streams;
 static uint8_t *source_memory[SOURCES + 8][2], *stream_memory[STREAMS + 8];
 static size_t source_size[2];
 static const uint8_t *pictures;
 static unsigned int picture_count;
 
-static void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
-
-static void fail(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fprintf(stderr, "\n");
-	exit(1);
-}
-
-static void must(unsigned long request, const char *name, void *argument)
-{
-	if (ioctl(encoder, request, argument) < 0)
-		fail("%s: %s", name, strerror(errno));
-}
-
-#define MUST(request, argument) must(request, #request, argument)
-
 static void load(const char *path)
 {
-	struct stat about;
-	int fd = open(path, O_RDONLY);
+	size_t size;
 
-	if (fd < 0 || fstat(fd, &about) < 0)
-		fail("%s: %s", path, strerror(errno));
-	picture_count = about.st_size / (width * height * 3 / 2);
+	pictures = map_file(path, &size);
+	picture_count = size / (width * height * 3 / 2);
 	if (!picture_count)
 		fail("%s has no picture of %ux%u", path, width, height);
-	pictures = mmap(NULL, about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (pictures == MAP_FAILED)
-		fail("%s: %s", path, strerror(errno));
-	close(fd);
-}
-
-static int open_encoder(void)
-{
-	char path[64], name[32];
-	int i, fd, size;
-
-	for (i = 0; i < 16; i++) {
-		snprintf(path, sizeof(path), "/sys/class/video4linux/video%d/name", i);
-		fd = open(path, O_RDONLY);
-		if (fd < 0)
-			continue;
-		size = read(fd, name, sizeof(name) - 1);
-		close(fd);
-		name[size > 0 ? size : 0] = 0;
-		if (strcmp(name, "s5p-mfc-enc\n"))
-			continue;
-		snprintf(path, sizeof(path), "/dev/video%d", i);
-		return open(path, O_RDWR | O_NONBLOCK);
-	}
-	return -1;
 }
 
 static void set_control(const char *argument)
@@ -147,7 +90,7 @@ static void set_control(const char *argument)
 			struct v4l2_ext_control control = { .id = controls[i].id, .value = atoi(value + 1) };
 			struct v4l2_ext_controls all = { .which = V4L2_CTRL_WHICH_CUR_VAL, .count = 1, .controls = &control };
 
-			if (ioctl(encoder, VIDIOC_S_EXT_CTRLS, &all) < 0)
+			if (ioctl(device, VIDIOC_S_EXT_CTRLS, &all) < 0)
 				fail("%s: %s", argument, strerror(errno));
 			return;
 		}
@@ -199,7 +142,7 @@ static unsigned int make_buffers(enum v4l2_buf_type type, unsigned int count, un
 
 		MUST(VIDIOC_QUERYBUF, &buffer);
 		for (p = 0; p < planes; p++) {
-			void *memory = mmap(NULL, about[p].length, PROT_READ | PROT_WRITE, MAP_SHARED, encoder, about[p].m.mem_offset);
+			void *memory = mmap(NULL, about[p].length, PROT_READ | PROT_WRITE, MAP_SHARED, device, about[p].m.mem_offset);
 
 			if (memory == MAP_FAILED)
 				fail("mmap: %s", strerror(errno));
@@ -243,7 +186,7 @@ static int dequeue(enum v4l2_buf_type type, unsigned int *used, uint32_t *flags)
 	struct v4l2_plane planes[2] = { 0 };
 	struct v4l2_buffer buffer = { .type = type, .memory = V4L2_MEMORY_MMAP, .m.planes = planes, .length = type == source ? 2 : 1 };
 
-	if (ioctl(encoder, VIDIOC_DQBUF, &buffer) < 0) {
+	if (ioctl(device, VIDIOC_DQBUF, &buffer) < 0) {
 		if (errno == EAGAIN || errno == EPIPE)
 			return -1;
 		fail("VIDIOC_DQBUF: %s", strerror(errno));
@@ -310,7 +253,7 @@ static void encode(void)
 		MUST(VIDIOC_ENCODER_CMD, &stop);
 	for (;;) {
 		struct v4l2_event event;
-		struct pollfd wait = { .fd = encoder, .events = POLLIN | POLLPRI | (next < picture_count ? POLLOUT : 0) };
+		struct pollfd wait = { .fd = device, .events = POLLIN | POLLPRI | (next < picture_count ? POLLOUT : 0) };
 
 		if (poll(&wait, 1, 20000) == 0)
 			fail("the encoder does nothing any more after %u buffers", buffers);
@@ -330,7 +273,7 @@ static void encode(void)
 			print(copy, used, flags);
 		}
 		/* comes with the last buffer where there was none for the end */
-		if (ioctl(encoder, VIDIOC_DQEVENT, &event) == 0 && event.type == V4L2_EVENT_EOS)
+		if (ioctl(device, VIDIOC_DQEVENT, &event) == 0 && event.type == V4L2_EVENT_EOS)
 			return;
 	}
 }
@@ -344,9 +287,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	load(argv[1]);
-	encoder = open_encoder();
-	if (encoder < 0)
-		fail("there is no encoder");
+	open_device("s5p-mfc-enc");
 	set_formats(argv[4], atoi(argv[3]));
 	for (i = 5; i < argc; i++)
 		set_control(argv[i]);

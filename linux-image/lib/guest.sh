@@ -13,10 +13,10 @@ guest_toolchain()
 build_guest()
 {
 	[[ $(guest_toolchain) ]] || need_tools "${guest_tools[@]}"
-	result=$cache/guest/$1-$(key_of "$(guest_toolchain)" "$image_dir/$1"/*.[ch] "$image_dir/lib/guest.sh")
+	result=$cache/guest/$1-$(key_of "$(guest_toolchain)" "$image_dir/$1"/*.[ch] "$image_dir/guest/device.h" "$image_dir/lib/guest.sh")
 	[[ -f $result ]] && return
 	need_tools "${guest_tools[@]}"
-	result=$cache/guest/$1-$(key_of "$(guest_toolchain)" "$image_dir/$1"/*.[ch] "$image_dir/lib/guest.sh")
+	result=$cache/guest/$1-$(key_of "$(guest_toolchain)" "$image_dir/$1"/*.[ch] "$image_dir/guest/device.h" "$image_dir/lib/guest.sh")
 	with_lock guest compile_guest "$1" "$result"
 }
 

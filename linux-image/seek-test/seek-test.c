@@ -11,20 +11,12 @@
  * started again. The last span is drained. Prints a line "@@seek {json}" for
  * each; exit status 0 if all went well.
  */
-#include <errno.h>
-#include <fcntl.h>
+#include "../guest/device.h"
+
 #include <linux/videodev2.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define UNITS 1024
 #define ACCESS_UNIT_DELIMITER 9
@@ -34,72 +26,22 @@
 
 static enum v4l2_buf_type bitstream = V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE, picture = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
 
-static int decoder;
 static const uint8_t *stream;
 static size_t unit_start[UNITS + 1];
 static unsigned int units;
 static void *bitstream_memory[BITSTREAM_BUFFERS];
 static unsigned int picture_buffers;
 
-static void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
-
-static void fail(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fprintf(stderr, "\n");
-	exit(1);
-}
-
-static void must(unsigned long request, const char *name, void *argument)
-{
-	if (ioctl(decoder, request, argument) < 0)
-		fail("%s: %s", name, strerror(errno));
-}
-
-#define MUST(request, argument) must(request, #request, argument)
-
 static void load(const char *path)
 {
-	struct stat about;
-	size_t i;
-	int fd = open(path, O_RDONLY);
+	size_t i, size;
 
-	if (fd < 0 || fstat(fd, &about) < 0)
-		fail("%s: %s", path, strerror(errno));
-	stream = mmap(NULL, about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (stream == MAP_FAILED)
-		fail("%s: %s", path, strerror(errno));
-	close(fd);
-	for (i = 0; i + 4 <= (size_t)about.st_size && units < UNITS; i++) {
+	stream = map_file(path, &size);
+	for (i = 0; i + 4 <= size && units < UNITS; i++) {
 		if (!stream[i] && !stream[i + 1] && stream[i + 2] == 1 && (stream[i + 3] & 0x1f) == ACCESS_UNIT_DELIMITER)
 			unit_start[units++] = i;
 	}
-	unit_start[units] = about.st_size;
-}
-
-static int open_decoder(void)
-{
-	char path[64], name[32];
-	int i, fd, size;
-
-	for (i = 0; i < 16; i++) {
-		snprintf(path, sizeof(path), "/sys/class/video4linux/video%d/name", i);
-		fd = open(path, O_RDONLY);
-		if (fd < 0)
-			continue;
-		size = read(fd, name, sizeof(name) - 1);
-		close(fd);
-		name[size > 0 ? size : 0] = 0;
-		if (strcmp(name, "s5p-mfc-dec\n"))
-			continue;
-		snprintf(path, sizeof(path), "/dev/video%d", i);
-		return open(path, O_RDWR | O_NONBLOCK);
-	}
-	return -1;
+	unit_start[units] = size;
 }
 
 static void queue_unit(unsigned int index, unsigned int unit)
@@ -127,7 +69,7 @@ static int dequeue(enum v4l2_buf_type type, unsigned int *used)
 	struct v4l2_plane planes[2] = { 0 };
 	struct v4l2_buffer buffer = { .type = type, .memory = V4L2_MEMORY_MMAP, .m.planes = planes, .length = type == picture ? 2 : 1 };
 
-	if (ioctl(decoder, VIDIOC_DQBUF, &buffer) < 0) {
+	if (ioctl(device, VIDIOC_DQBUF, &buffer) < 0) {
 		if (errno == EAGAIN || errno == EPIPE)
 			return -1;
 		fail("VIDIOC_DQBUF: %s", strerror(errno));
@@ -154,7 +96,7 @@ static void make_bitstream_buffers(void)
 		struct v4l2_buffer buffer = { .type = bitstream, .memory = V4L2_MEMORY_MMAP, .index = i, .m.planes = &plane, .length = 1 };
 
 		MUST(VIDIOC_QUERYBUF, &buffer);
-		bitstream_memory[i] = mmap(NULL, plane.length, PROT_READ | PROT_WRITE, MAP_SHARED, decoder, plane.m.mem_offset);
+		bitstream_memory[i] = mmap(NULL, plane.length, PROT_READ | PROT_WRITE, MAP_SHARED, device, plane.m.mem_offset);
 		if (bitstream_memory[i] == MAP_FAILED)
 			fail("mmap: %s", strerror(errno));
 	}
@@ -190,7 +132,7 @@ static unsigned int decode(unsigned int first, unsigned int last, bool drain)
 		queue_picture(i);
 	MUST(VIDIOC_STREAMON, &picture);
 	for (;;) {
-		struct pollfd wait = { .fd = decoder, .events = POLLIN | POLLOUT };
+		struct pollfd wait = { .fd = device, .events = POLLIN | POLLOUT };
 
 		if (next > last && !drain)
 			return pictures;
@@ -219,9 +161,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	load(argv[1]);
-	decoder = open_decoder();
-	if (decoder < 0)
-		fail("there is no decoder");
+	open_device("s5p-mfc-dec");
 	make_bitstream_buffers();
 	for (i = 2; i < argc; i++) {
 		unsigned int first, last, pictures;
