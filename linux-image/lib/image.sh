@@ -63,7 +63,7 @@ is_lpae()
 kernel_options()
 {
 	if grep -qx CONFIG_EXYNOS_IOMMU=y "$1" && [[ " ${dtb_options[*]} " != *' --sysmmu '* ]]; then
-		dtb_options+=(--sysmmu mfc,gsc,fimd)
+		dtb_options+=(--sysmmu mfc,gsc,display)
 	fi
 }
 

@@ -80,7 +80,7 @@ build_debian_media()
 
 build_debian_media_locked()
 {
-	local series=$1 kernel=$2 target=$3 package version stage release log=$cache/logs/debian-media-$1.log driver
+	local series=$1 kernel=$2 target=$3 package version stage release log=$cache/logs/debian-media-$1.log
 	[[ -f $target/extra/s5p-mfc.ko ]] && return
 	package=${kernel##*/debian-}
 	[[ $(kernel_source_version) == "$package" ]] || with_lock linux-source fetch_kernel_source
@@ -123,15 +123,12 @@ compile_media()
 	done
 }
 
+# The last O= is the one that make takes.
 media_make()
 {
-	local stage=$1 release=$2 compiler=${cross}gcc
+	local stage=$1 release=$2
 	shift 2
-	if command -v ccache >/dev/null; then
-		compiler="ccache ${cross}gcc"
-		export CCACHE_DIR=$cache/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=3G
-	fi
-	make -C "$stage/tree" O="$stage/obj" ARCH=arm CROSS_COMPILE=$cross CC="$compiler" KERNELRELEASE="$release" -j"$(nproc)" "$@"
+	make_kernel "$stage/tree" O="$stage/obj" KERNELRELEASE="$release" "$@"
 }
 
 # unpack_zimage FILE TARGET: the Image in it. The kernel's makefile puts the compressed one there as it is. The unpacker's

@@ -54,17 +54,12 @@ list_tree()
 		grep -zvE '^(vmlinux[^/]*|System\.map|Module\.symvers|modules[.-][^/]*|\.config[^/]*|\.tmp[^/]*|\.version|\.[^/]*\.cmd|[^/]*\.(o|a|ko|mod|order|cmd|orig|rej)|\.git/.*|tags|TAGS)$'
 }
 
-# make_tree OBJ MAKE-ARGUMENT...: as make_kernel, so that ccache finds the same objects. -L: see shadow-tree.
+# make_tree OBJ MAKE-ARGUMENT...: of two O=, make takes the last. -L: see shadow-tree.
 make_tree()
 {
-	local compiler=${cross}gcc obj=$1
+	local obj=$1
 	shift
-	if command -v ccache >/dev/null; then
-		compiler="ccache ${cross}gcc"
-		export CCACHE_DIR=$cache/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=3G
-	fi
-	KBUILD_BUILD_TIMESTAMP=2026-01-01 KBUILD_BUILD_USER=renode-exynos5422 KBUILD_BUILD_HOST=build KBUILD_BUILD_VERSION=1 \
-		make -L -C "$shadow" O="$obj" ARCH=arm CROSS_COMPILE=$cross CC="$compiler" -j"$(nproc)" "$@" </dev/null
+	make_kernel "$shadow" -L O="$obj" "$@" </dev/null
 }
 
 # Whoever edits while we compile gets either; the next call takes the rest.
