@@ -38,7 +38,7 @@ public sealed class Encoder
         await terminal.Step("Video", async progress =>
         {
             await ReadVideo(source, work.Path, progress, cancellation);
-            return (true, FormattableString.Invariant($"{Path.GetFileName(options.Video)}: {count} pictures of {width}x{height}, {rate} a second{(count < options.Frames && count == LargestSource / PictureSize ? "; the guest's memory holds no more" : "")}"));
+            return (true, FormattableString.Invariant($"{Path.GetFileName(options.Video)}: {count} pictures of {width}x{height}, {rate} a second{(count < options.Frames && count == MostPictures ? "; the guest's memory holds no more" : "")}"));
         });
         var image = await terminal.Step("Kernel and root file system", async progress =>
         {
@@ -108,20 +108,26 @@ public sealed class Encoder
             throw new PlayException($"{options.Video} has {width}x{height} pixels.", "The driver's encoders take up to 1920x1080.");
         }
         progress("decoding");
-        foreach(var (format, path) in new[] { ("yuv420p", source), ("nv12", Path.Combine(folder, "source.nv12")) })
+        var made = await HostTool.Run("ffmpeg", new[] { "-v", "error", "-nostdin", "-y", "-i", options.Video }
+            .Concat(RawPictures("yuv420p", source)).Concat(RawPictures("nv12", Path.Combine(folder, "source.nv12"))), cancellation);
+        if(!made.Succeeded)
         {
-            var made = await HostTool.Run("ffmpeg", new[] { "-v", "error", "-nostdin", "-y", "-i", options.Video, "-map", "0:v:0", "-frames:v", $"{Math.Min(options.Frames, LargestSource / PictureSize)}",
-                "-vf", $"crop={width}:{height}:0:0", "-pix_fmt", format, "-f", "rawvideo", path }, cancellation);
-            if(!made.Succeeded)
-            {
-                throw new PlayException($"ffmpeg can't decode {options.Video}.", made.Errors.Trim());
-            }
+            throw new PlayException($"ffmpeg can't decode {options.Video}.", made.Errors.Trim());
         }
         count = (int)(new FileInfo(source).Length / PictureSize);
         if(count == 0)
         {
             throw new PlayException($"{options.Video} has no picture.", "Give another video.");
         }
+    }
+
+    /// <summary>An output of ffmpeg's.</summary>
+    private string[] RawPictures(string format, string path)
+    {
+        return new[]
+        {
+            "-map", "0:v:0", "-frames:v", $"{MostPictures}", "-vf", $"crop={width}:{height}:0:0", "-pix_fmt", format, "-f", "rawvideo", path,
+        };
     }
 
     private async Task<EncodeReport> Judge(IReadOnlyList<GuestBuffer> buffers, List<EncodedPicture> encoded, string source, string reconstruction, string folder, GuestOutcome guest, CancellationToken cancellation)
@@ -164,7 +170,7 @@ public sealed class Encoder
         var expected = options.Gop > 0 ? (count + options.Gop - 1) / options.Gop : 1;
         var found = types.Count(x => x == 'I');
         var hasB = types.Contains('B', StringComparison.Ordinal);
-        var wantsB = options.BFrames > 0 && options.Codec is "h264" or "mpeg4" && options.BFrames > 0 && count > 2 && options.Gop != 1;
+        var wantsB = options.Codec is "h264" or "mpeg4" && options.BFrames > 0 && count > 2 && options.Gop != 1;
         return new Check("Groups of pictures", $"{expected} I pictures, {(wantsB ? "with" : "no")} B pictures", $"{found} I pictures, {(hasB ? "with" : "no")} B pictures", expected == found && wantsB == hasB);
     }
 
@@ -234,6 +240,9 @@ public sealed class Encoder
             throw new PlayException($"ffmpeg can't write {options.Output}.", made.Errors.Trim(), ExitCodes.HostFailed);
         }
     }
+
+    /// <summary>As many as were asked for, or as fit.</summary>
+    private int MostPictures => Math.Min(options.Frames, LargestSource / PictureSize);
 
     private int PictureSize => width * height * 3 / 2;
 

@@ -72,7 +72,7 @@ public static class Program
     private static async Task<int> Encode(EncodeOptions options, CancellationToken cancellation)
     {
         var terminal = new Terminal(AnsiConsole.Console);
-        try
+        return await CommandRun.Guard(terminal, async () =>
         {
             var report = await new Encoder(options, terminal).Run(cancellation);
             terminal.Checks(options.Video, report.Checks);
@@ -85,20 +85,6 @@ public static class Program
                 ("File", options.Output),
             });
             return report.Passed ? ExitCodes.Verified : report.GuestEncoded ? ExitCodes.NotVerified : ExitCodes.GuestFailed;
-        }
-        catch(OperationCanceledException)
-        {
-            return ExitCodes.Cancelled;
-        }
-        catch(PlayException failure)
-        {
-            terminal.Failure(failure);
-            return failure.ExitCode;
-        }
-        catch(Exception e) when(e is IOException or UnauthorizedAccessException)
-        {
-            terminal.Failure(new PlayException(e.Message, "Check the space and the permissions there.", ExitCodes.HostFailed));
-            return ExitCodes.HostFailed;
-        }
+        });
     }
 }

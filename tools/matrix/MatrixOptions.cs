@@ -15,9 +15,6 @@ public sealed record MatrixOptions
     /// <summary>A tree of the user's instead of them.</summary>
     public Play.OwnKernel Own { get; init; } = new();
 
-    /// <summary>What a commit has to show to count as good: see <see cref="Trees.TreeTrial"/>; null for none.</summary>
-    public string? Expect { get; init; }
-
     /// <summary>Which part of them; null for all.</summary>
     public Catalogue.Shard? Shard { get; init; }
 

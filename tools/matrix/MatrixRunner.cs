@@ -49,10 +49,8 @@ public sealed class MatrixRunner
     /// <summary>One row on one kernel, as often as asked for.</summary>
     public async Task<RowResult> RunRow(Row row, string kernel, CancellationToken cancellation)
     {
-        if(options.Own.Tree != null)
-        {
-            own = options.Own with { Set = row.Set.Concat(options.Own.Set).ToArray(), Patches = kernel == "series" ? options.Own.Patches : Array.Empty<string>() };
-        }
+        var own = options.Own.Tree == null ? null
+            : options.Own with { Set = row.Set.Concat(options.Own.Set).ToArray(), Patches = kernel == "series" ? options.Own.Patches : Array.Empty<string>() };
         if(row.NotOn.TryGetValue(kernel, out var reason))
         {
             return RowResult.NotBuilt(row, kernel, engine, reason, isFailure: false);
@@ -84,7 +82,7 @@ public sealed class MatrixRunner
             var folder = Path.Combine(options.Output, Folder(row, kernel, run));
             var (outcome, console) = await terminal.Step(options.Repeat == 1 ? $"{row.Name} on {kernel}" : $"{row.Name} on {kernel}, run {run + 1}", async _ =>
             {
-                var ran = await Play(row, image, folder, cancellation).ConfigureAwait(false);
+                var ran = await Play(row, own, image, folder, cancellation).ConfigureAwait(false);
                 return (ran, $"{Kinds.Name(ran.Outcome.Kind)}: {ran.Outcome.Summary}");
             }).ConfigureAwait(false);
             runs.Add(outcome);
@@ -100,7 +98,7 @@ public sealed class MatrixRunner
     }
 
     /// <summary>Plays once, as scripts/play does.</summary>
-    private async Task<(Outcome Outcome, IReadOnlyList<string> Console)> Play(Row row, IReadOnlyList<string> image, string folder, CancellationToken cancellation)
+    private async Task<(Outcome Outcome, IReadOnlyList<string> Console)> Play(Row row, OwnKernel? own, IReadOnlyList<string> image, string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         // The player's own words: beside its results, not in the midst of ours.
@@ -153,5 +151,4 @@ public sealed class MatrixRunner
     private readonly MatrixOptions options;
     private readonly Terminal terminal;
     private readonly string engine;
-    private OwnKernel? own;
 }

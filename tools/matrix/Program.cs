@@ -62,17 +62,14 @@ public static class Program
         });
         var list = new Option<bool>("--list") { Description = "Tell the rows and end." };
         var tree = new TreeOptions();
-        var expect = new Option<string?>("--expect") { Description = "Used by scripts/bisect.", Hidden = true };
-        expect.AcceptOnlyFromAmong(TreeTrial.Expectations);
         var root = new RootCommand("Plays one video on kernels that differ in a patch, each on the emulated board, and compares what happens with what should: an oops, a refusal, verified frames.")
         {
-            rows, kernels, shard, engine, repeat, output, timeout, video, list, expect,
+            rows, kernels, shard, engine, repeat, output, timeout, video, list,
         };
         tree.AddTo(root);
         root.SetAction((parsed, cancellation) => Run(console, parsed.GetValue(list), () => new MatrixOptions
         {
             Own = tree.Read(parsed),
-            Expect = parsed.GetValue(expect),
             Rows = parsed.GetValue(rows)!,
             Kernels = parsed.GetValue(kernels)!,
             Shard = parsed.GetValue(shard) is { } part && Shard.TryParse(part, out var read) ? read : null,
@@ -88,7 +85,7 @@ public static class Program
     private static async Task<int> Run(IAnsiConsole console, bool list, Func<MatrixOptions> read, CancellationToken cancellation)
     {
         var terminal = new Terminal(console);
-        try
+        return await CommandRun.Guard(terminal, async () =>
         {
             var options = read();
             var catalogue = options.Own.Tree == null ? RowCatalogue.Load() : RowCatalogue.Load(Path.Combine(Project.Root, "tools", "matrix", "tree-rows.json"));
@@ -117,27 +114,8 @@ public static class Program
                 }
                 return report.Results.Where(result => result.Kernel == "series").All(result => result.AsExpected) ? ExitCodes.Verified : ExitCodes.NotVerified;
             }
-            if(options.Expect is { } expected)
-            {
-                return TreeTrial.Judge(expected, report.Results.Single());
-            }
             return report.AsExpected ? ExitCodes.Verified : ExitCodes.NotVerified;
-        }
-        catch(OperationCanceledException)
-        {
-            terminal.Line("[yellow]Ended by you.[/] Nothing is left running.");
-            return ExitCodes.Cancelled;
-        }
-        catch(PlayException failure)
-        {
-            terminal.Failure(failure);
-            return failure.ExitCode;
-        }
-        catch(Exception e) when(e is IOException or UnauthorizedAccessException)
-        {
-            terminal.Failure(new PlayException(e.Message, "Check the space and the permissions there.", ExitCodes.HostFailed, e));
-            return ExitCodes.HostFailed;
-        }
+        });
     }
 
     private static void List(IAnsiConsole console, RowCatalogue catalogue)

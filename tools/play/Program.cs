@@ -104,7 +104,7 @@ public static class Program
     internal static async Task<int> Play(IAnsiConsole console, Func<PlayOptions> read, CancellationToken cancellation)
     {
         var terminal = new Terminal(console);
-        try
+        return await CommandRun.Guard(terminal, async () =>
         {
             var options = read();
             var report = await new Player(options, terminal).Run(cancellation);
@@ -118,27 +118,6 @@ public static class Program
                 ("Files", options.Output),
             });
             return report.Passed ? ExitCodes.Verified : report.GuestPlayed ? ExitCodes.NotVerified : ExitCodes.GuestFailed;
-        }
-        catch(OperationCanceledException)
-        {
-            terminal.Line("[yellow]Ended by you.[/] Nothing is left running.");
-            return ExitCodes.Cancelled;
-        }
-        catch(PlayException failure)
-        {
-            terminal.Failure(failure);
-            return failure.ExitCode;
-        }
-        catch(Exception e) when(e is not IOException && e is not UnauthorizedAccessException)
-        {
-            terminal.Text(e.ToString());
-            terminal.Failure(new PlayException("The program failed; that is its own fault.", "Report it with the lines above and the logs in the output folder.", ExitCodes.HostFailed, e));
-            return ExitCodes.HostFailed;
-        }
-        catch(Exception e) when(e is IOException || e is UnauthorizedAccessException)
-        {
-            terminal.Failure(new PlayException(e.Message, "Check the space and the permissions there.", ExitCodes.HostFailed, e));
-            return ExitCodes.HostFailed;
-        }
+        });
     }
 }

@@ -1,8 +1,6 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 
-using Exynos5422.Matrix.Outcomes;
 using Exynos5422.Matrix.Report;
 
 namespace Exynos5422.Matrix.Trees;
@@ -10,32 +8,6 @@ namespace Exynos5422.Matrix.Trees;
 /// <summary>What the rows of a user's tree say, in a word.</summary>
 public static class TreeTrial
 {
-    /// <summary>What a commit may be asked to show.</summary>
-    public static readonly string[] Expectations = { "plays", "clean", "refused", "oops" };
-
-    /// <summary>The status that makes git bisect skip a commit.</summary>
-    public const int Skip = 125;
-
-    /// <summary>For git bisect: good, bad, or not to be told.</summary>
-    /// <param name="expect">plays: every frame verified; clean: as well, and no complaint of the kernel's; refused, oops.</param>
-    /// <exception cref="ArgumentException">There is no such expectation.</exception>
-    public static int Judge(string expect, RowResult result)
-    {
-        if(result.Seen.Kind is OutcomeKind.NotBuilt or OutcomeKind.EngineFailed)
-        {
-            return Skip;
-        }
-        var isGood = expect switch
-        {
-            "plays" => result.Seen.Kind == OutcomeKind.Plays,
-            "clean" => result.AsExpected,
-            "refused" => result.Seen.Kind == OutcomeKind.Refused,
-            "oops" => result.Seen.Kind == OutcomeKind.Oops,
-            _ => throw new ArgumentException($"There is no expectation {expect}."),
-        };
-        return isGood ? 0 : 1;
-    }
-
     /// <summary>Which rows the series turned green, which it broke, which stay red; a line each.</summary>
     public static IEnumerable<string> Compare(IReadOnlyList<RowResult> results)
     {
