@@ -37,11 +37,11 @@ Should Show A Picture That Is Overwritten
     Next Video Should Play
 
 Should Underrun Where There Is No Memory
-    [Documentation]    The display's window is moved to an address that nothing answers: black, a line in the log, and the next flip repairs it.
+    [Documentation]    The mixer's layer is moved to an address that nothing answers: black, a line in the log, and the next flip repairs it.
     Start A Pipeline
     Create Log Tester    5    defaultPauseEmulation=true
-    # VIDW00ADD0B0 of window 0, and its shadow when the frame ends
-    Execute Command    sysbus WriteDoubleWord 0x144000A0 0xF0000000
+    # MXR_GRAPHIC0_BASE, and its shadow at the next vertical sync
+    Execute Command    sysbus WriteDoubleWord 0x14450024 0xF0000000
     Wait For Log Entry    no memory at 0xF0000000    timeout=1
     The Pipeline Should End
     Every Frame Should Be Decoded    fault    ${VIDEO}
