@@ -30,7 +30,7 @@ sources()
 # can't be set back, as its modification time can.
 is_built()
 {
-	[[ -f $1 && $(sources -print | sort | cksum) == $(<"$1") && -z $(sources -newercm "$1" -print -quit) ]]
+	[[ -f $1 && $(sources \( -newercm "$1" -printf 'newer: %p\n' -o -print \) | sort | cksum) == $(<"$1") ]]
 }
 
 # build PROJECT...: quiet, and not at all where nothing has changed; on an error the compiler's lines and nothing else.
