@@ -25,6 +25,15 @@ Should Fail To Share Buffers That Cannot Be Exported
         Wait For Line On Uart    @@check {"name":"${check}","ok":false,"error":"VIDIOC_EXPBUF: Invalid argument"
     END
 
+Should Find What Mainline Leaves In A New Buffer
+    [Documentation]    A buffer of the display's without a kernel mapping: mainline gives it out as it was, with dirty lines in the caches. The patch 0040 mends both.
+    [Tags]    on-demand
+    [Timeout]    15 min
+    ${reports}=    New Buffers With The Coherency Check    rfc    false
+    Should Contain    ${reports}    dirty from an earlier mapping
+    ${reports}=    New Buffers With The Coherency Check    unmapped    true
+    Should Not Contain    ${reports}    dirty from an earlier mapping
+
 *** Variables ***
 @{CHECKS}         remap    second-importer    freed-while-imported    foreign-exporter
 ${FOLDER}         ${WORK}/dmabuf
@@ -58,3 +67,19 @@ Every Check Should Pass
     Wait For Line On Uart    @@result {"job":"script","status":0
     Stop Recording Frames
     Shown Pictures Should Be Those Of    ${WORK}/dmabuf-${variant}.display.jsonl    ${FOLDER}    @{lines}
+
+New Buffers With The Coherency Check
+    [Documentation]    Runs the check of new buffers, which reads them through their uncached mapping. Returns what the coherency check reports.
+    [Arguments]    ${variant}    ${passes}
+    ${kernel}=    Build A Kernel    ${variant}
+    Create File    ${FOLDER}/checks    unmapped-buffers
+    # Without the carve-out's patch the decoder wants 8 MiB in one piece, and there is no area for that: the kernel warns.
+    Create The Board    job=script    video=${FOLDER}    mode=160x480@60    carveout=32    kernel=${kernel}    arguments=cma=0    complaints=True
+    Check Coherency    ${kernel}
+    Start Emulation
+    Wait For Line On Uart    @@check {"name":"unmapped-buffers","ok":${passes}    timeout=300
+    ${reports}=    Execute Command    sysbus.cpu CoherencyReports
+    Log    ${reports}
+    Execute Command    Clear
+    Remove File    ${FOLDER}/checks
+    RETURN    ${reports}

@@ -162,5 +162,6 @@ void check_remap(void);
 void check_freed_while_imported(void);
 void check_foreign_exporter(void);
 void check_accounts(void);
+void check_unmapped_buffers(void);
 
 #endif
