@@ -175,6 +175,7 @@ void check_foreign_exporter(void)
 		/* a picture of its own for each exporter, or nothing would be seen to change */
 		convert_heap(entry->d_name, &display, &decoder, GROUP + 2 + heaps++ % 2);
 	}
-	if (heaps != 2)
-		fail("%u heaps instead of the system's and CMA's", heaps);
+	/* 7.3 has one more */
+	if (heaps < 2)
+		fail("%u heaps: the system's and CMA's have to be there", heaps);
 }
