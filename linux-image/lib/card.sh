@@ -125,7 +125,7 @@ card_install()
 		-kernel "$kernel/zImage" -initrd "$stage/initrd" \
 		-append "console=ttyAMA0 quiet panic=-1 root=/dev/vda init=/card/configure" \
 		-drive "if=none,id=card,format=raw,cache=unsafe,file=$stage/root.ext4" -device virtio-blk-device,drive=card |
-		tr -d '\r' | tee "$stage/console"
+		sed -u 's/\r//g' | tee "$stage/console"
 	grep -qx 'card: done' "$stage/console"
 }
 
