@@ -23,7 +23,7 @@ card_system()
 	local release=$1 kernel=$2 key
 	shift 2
 	key=$(key_of "$release" "$debian_mirror" "$(basename "$kernel")" "$card_password" "$(list_of "$image_dir/card/packages" | sort)" "$*" \
-		"$image_dir/card/modules" "$image_dir/card/init" "$image_dir/card/customize" "$image_dir/lib/card.sh")
+		"$image_dir/card/modules" "$image_dir/card/init" "$image_dir/lib/card.sh")
 	system=$cache/card/$release-$key.tar.zst
 	initrd=$cache/card/$release-$key.initrd
 	[[ ! -f $system || ! -f $initrd || $refresh ]] || return 0
@@ -84,7 +84,7 @@ card_install()
 		--include="$(printf '%s\n' $(list_of "$image_dir/card/packages") "$@" | paste -sd ,)" \
 		--aptopt='Acquire::Retries "3"' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
-		--customize-hook="'$image_dir/card/customize' \"\$1\" $card_password" \
+		--customize-hook="echo 'root:$card_password' | chroot \"\$1\" chpasswd" \
 		"$release" "$target" "$debian_mirror"
 }
 
@@ -156,11 +156,10 @@ card_assemble()
 	# One fakeroot has to see who owns a file and who packs it.
 	# shellcheck disable=SC2016 # a script of its own
 	fakeroot bash -euo pipefail -c '
-		system=$1 stage=$2 size=$3 offset=$4 hostname=$5
+		system=$1 stage=$2 size=$3 offset=$4
 		zstd -dc "$system" | tar -x -C "$stage/root" --numeric-owner
-		printf "%s\n" "$hostname" >"$stage/root/etc/hostname"
-		printf "127.0.0.1\tlocalhost\n127.0.1.1\t%s\n" "$hostname" >"$stage/root/etc/hosts"
+		"$6/setup" "$stage/root" "$5"
 		mke2fs -q -F -t ext4 -L debian -J size=16 -m 1 -E offset=$((offset * 1048576)),lazy_itable_init=0,lazy_journal_init=0 \
 			-d "$stage/root" "$stage/card" $(((size - offset) * 1024))k
-	' sh "$system" "$stage" "$size" "$card_offset" "$hostname"
+	' sh "$system" "$stage" "$size" "$card_offset" "$hostname" "$image_dir/card"
 }
