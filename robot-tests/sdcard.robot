@@ -29,8 +29,15 @@ Should Notice That The Card Is Pulled
     Execute Command    sysbus.mmc2 RemoveCard
     Run In The Guest    i=0; while test -b /dev/mmcblk2 && [ $i -lt 20 ]; do sleep 1; i=$((i+1)); done; ! test -b /dev/mmcblk2
 
-Should Refuse A Card That Is Not There
-    Run Keyword And Expect Error    *The card*isn't there*    Boot A Stock Kernel    ${DEBIAN}[6.12]    sdcard=${WORK}/no.img
+Should Refuse What Is No Card
+    [Documentation]    Each in a line that names the file and says why.
+    [Template]    Should Refuse
+    no.img        isn't there
+    folder.img    is a folder
+    packed.img    is compressed by xz: unpack it first
+    odd.img       is no card image: its 1000001 bytes are not a whole number of sectors of 512.
+    empty.img     is no card image: its 0 bytes
+    kept.img      can't be written to; with an overlay it needn't be.
 
 *** Keywords ***
 Make A Card
@@ -48,3 +55,19 @@ Boot With The Card
     Run In The Guest    dmesg -n 1
     Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
     Run In The Guest    i=0; while ! test -b /dev/mmcblk2 && [ $i -lt 20 ]; do sleep 1; i=$((i+1)); done; dmesg | grep -i mmc | tail -n 12; test -b /dev/mmcblk2
+
+Should Refuse
+    [Arguments]    ${name}    ${why}
+    ${card}=    Set Variable    ${WORK}/bad/${name}
+    IF    not os.path.isdir($WORK + '/bad')
+        Create Directory    ${WORK}/bad/folder.img
+        Create Binary File    ${WORK}/bad/packed.img    ${{lzma.compress(bytes(1 << 20)).ljust(1024, bytes(1))}}
+        Create Binary File    ${WORK}/bad/odd.img    ${{bytes(1000001)}}
+        Create Binary File    ${WORK}/bad/empty.img    ${{b''}}
+        Create Binary File    ${WORK}/bad/kept.img    ${{bytes(1 << 20)}}
+        Evaluate    os.chmod($WORK + '/bad/kept.img', 0o444)    modules=os
+    END
+    Execute Command    Clear
+    ${error}=    Run Keyword And Expect Error    *    Boot A Stock Kernel    ${DEBIAN}[6.12]    sdcard=${card}
+    Should Contain    ${error}    ${card}
+    Should Contain    ${error}    ${why}

@@ -26,6 +26,11 @@ namespace Antmicro.Renode.Peripherals.SD
                 throw new RecoverableException($"There is no card image {path}.");
             }
             chunks = overlay ? new Dictionary<long, byte[]>() : null;
+            // Root could write to it all the same, to what was to be kept.
+            if(!overlay && new FileInfo(path).IsReadOnly)
+            {
+                throw ReadOnly();
+            }
             Open();
             Length = file!.Length;
             if(Length == 0 || Length % SectorSize != 0)
@@ -117,10 +122,15 @@ namespace Antmicro.Renode.Peripherals.SD
             }
             catch(Exception e) when(e is IOException || e is UnauthorizedAccessException)
             {
-                throw new RecoverableException(chunks == null && e is UnauthorizedAccessException
-                    ? $"The card image {Path} can't be written to; with an overlay it needn't be."
-                    : $"The card image {Path} can't be opened: {e.Message}");
+                throw chunks == null && e is UnauthorizedAccessException
+                    ? ReadOnly()
+                    : new RecoverableException($"The card image {Path} can't be opened: {e.Message}");
             }
+        }
+
+        private RecoverableException ReadOnly()
+        {
+            return new RecoverableException($"The card image {Path} can't be written to; with an overlay it needn't be.");
         }
 
         private void ReadFile(long offset, byte[] destination, int start, int count)

@@ -190,6 +190,23 @@ namespace Exynos.Tests.MMC
         }
 
         [Test]
+        public void ShouldNotWriteToAnImageThatIsToBeKept()
+        {
+            File.SetAttributes(image, FileAttributes.ReadOnly);
+            try
+            {
+                Assert.That(() => mmc.InsertCard(image), Throws.TypeOf<RecoverableException>().With.Message.Contains("can't be written to"));
+                Assert.That(mmc.Card, Is.Empty);
+                mmc.InsertCard(image, overlay: true);
+                Assert.That(mmc.Card, Is.EqualTo(image));
+            }
+            finally
+            {
+                File.SetAttributes(image, FileAttributes.Normal);
+            }
+        }
+
+        [Test]
         public void ShouldRefuseWhatIsNoImage()
         {
             Assert.That(() => mmc.InsertCard("/nowhere.img"), Throws.TypeOf<RecoverableException>().With.Message.EqualTo("There is no card image /nowhere.img."));
