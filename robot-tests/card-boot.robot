@@ -42,8 +42,9 @@ Boot From The Card
     FOR    ${name}    ${path}    IN    &{CARD}
         Execute Command    $${name}=@${path}
     END
+    # Quiet, as the tester looks at each line that it was given again with each character.
     Execute Command    $job=""
-    Execute Command    $bootargs="console=ttySAC2,115200n8 maxcpus=1 loglevel=4"
+    Execute Command    $bootargs="console=ttySAC2,115200n8 maxcpus=1 quiet"
     Execute Command    include @${PROJECT}/scripts/odroid-xu4.resc
     # Of virtual time; the login comes after 40 s.
     Create Terminal Tester    ${UART}    timeout=180    defaultPauseEmulation=true
