@@ -1,5 +1,5 @@
 *** Settings ***
-Documentation     Debian starts from an SD card that scripts/sdcard made, and what is written to the card is there after a reset.
+Documentation     Debian starts from an SD card that scripts/sdcard made, and what is written to the card is there after a reset. The whole was not seen to pass yet.
 Suite Setup       Prepare A Card With Debian
 Test Timeout      %{EXYNOS_CARD_TIMEOUT=1200s}
 Test Tags         on-demand
