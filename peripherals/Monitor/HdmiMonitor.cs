@@ -10,9 +10,10 @@ namespace Antmicro.Renode.Peripherals.Video
 {
     /// <summary>
     /// A monitor at the HDMI socket: its EDID at 0x50 of the DDC bus, its hot-plug line, and what it sees of the
-    /// signal. It stands beside the board: a reset of the machine changes nothing of it.
+    /// signal. On the CEC wire it is a television. It stands beside the board: a reset of the machine changes nothing of
+    /// it.
     ///
-    /// An EDID has two blocks at most, so there is no segment pointer (0x30). No DDC/CI, no HDCP, no CEC.
+    /// An EDID has two blocks at most, so there is no segment pointer (0x30). No DDC/CI, no HDCP.
     /// </summary>
     public sealed class HdmiMonitor : II2CPeripheral, IDetachableI2CPeripheral
     {
@@ -21,10 +22,12 @@ namespace Antmicro.Renode.Peripherals.Video
         /// <param name="height">Of its preferred mode, in pixels.</param>
         /// <param name="rate">Of its preferred mode, in pictures a second.</param>
         /// <param name="edidFile">A file with an EDID to use in place of its own.</param>
-        public HdmiMonitor(Exynos_HDMI? hdmi = null, int width = 1920, int height = 1080, double rate = 60, string edidFile = "")
+        /// <param name="cec">The board's end of the CEC wire.</param>
+        public HdmiMonitor(Exynos_HDMI? hdmi = null, int width = 1920, int height = 1080, double rate = 60, string edidFile = "", Exynos_CEC? cec = null)
         {
             this.hdmi = hdmi;
             HotPlug = new GPIO();
+            television = new Television(cec, HotPlug);
             try
             {
                 if(edidFile == "")
@@ -135,6 +138,33 @@ namespace Antmicro.Renode.Peripherals.Video
             return signal == null ? "no signal" : string.Join("\n", new[] { signal.ToString() }.Concat(signal.Problems));
         }
 
+        /// <summary>What the television knows by CEC: its power, who is at the other end, the last messages.</summary>
+        public string DescribeCec()
+        {
+            return television.Describe();
+        }
+
+        /// <summary>
+        /// Sends a CEC message: bytes in hexadecimal, the header with both logical addresses first. The television
+        /// has address 0, so "04 36" tells the player at 4 to go to standby, "0F 36" all.
+        /// </summary>
+        /// <exception cref="RecoverableException">It isn't a message, or there is no wire.</exception>
+        public void SendCec(string message)
+        {
+            television.Send(CecMessage.Parse(message));
+        }
+
+        /// <summary>A key of the television's remote control goes to the device that it shows.</summary>
+        /// <param name="code">CEC's user control code: 0 is select, 1 up, 2 down, 0x44 play.</param>
+        /// <exception cref="RecoverableException">No device has said that it has a picture, or there is no wire.</exception>
+        public void PressKey(int code)
+        {
+            television.PressKey(code);
+        }
+
+        /// <summary>Whether the television is on, by CEC; the picture is there all the same.</summary>
+        public bool IsOn => television.IsOn;
+
         /// <summary>High while it is plugged in.</summary>
         public GPIO HotPlug { get; }
 
@@ -158,5 +188,6 @@ namespace Antmicro.Renode.Peripherals.Video
         private byte position;
 
         private readonly Exynos_HDMI? hdmi;
+        private readonly Television television;
     }
 }

@@ -69,6 +69,9 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         /// <summary>Why the machine was reset last; none after power-on.</summary>
         public ResetCause LastResetCause => (ResetCause)resetStatus.Value;
 
+        /// <summary>What the CEC controller's clock is divided by from the oscillator, 1 to 1024.</summary>
+        public uint CecClockDivider => (uint)cecDivider.Value + 1;
+
         public long Size => 0x10000;
 
         /// <summary>Raised when the guest lets go of the power supply.</summary>
@@ -111,6 +114,11 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             {
                 DefineStorage(register);
             }
+            // The divider as Linux' s5p_cec.c sets it.
+            Registers.HDMI_PHY_CONTROL.Define(this)
+                .WithValueField(0, 16, name: "HDMI_PHY_CONTROL_LOW")
+                .WithValueField(16, 10, out cecDivider, name: "CEC_DIVIDER")
+                .WithValueField(26, 6, name: "HDMI_PHY_CONTROL_HIGH");
             // MIPI PHYs, two registers apart.
             Registers.MIPI_PHY_CONTROL.DefineMany(this, 3, (register, _) => register.WithValueField(0, 32, name: "MIPI_PHY_CONTROL"));
         }
@@ -233,13 +241,14 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         private IFlagRegisterField watchdogDisabled = null!;
         private IFlagRegisterField watchdogMasked = null!;
         private IValueRegisterField resetStatus = null!;
+        private IValueRegisterField cecDivider = null!;
         private IValueRegisterField camera = null!;
         private readonly List<ICPU> halted = new List<ICPU>();
         private readonly IValueRegisterField[] units = new IValueRegisterField[(UnitsEnd - UnitsStart) / UnitStride];
 
         private static readonly Registers[] phys =
         {
-            Registers.HDMI_PHY_CONTROL, Registers.USBDRD_PHY_CONTROL, Registers.USBDRD1_PHY_CONTROL, Registers.USBHOST_PHY_CONTROL,
+            Registers.USBDRD_PHY_CONTROL, Registers.USBDRD1_PHY_CONTROL, Registers.USBHOST_PHY_CONTROL,
             Registers.ADC_PHY_CONTROL, Registers.SATA_PHY_CONTROL, Registers.DPTX_PHY_CONTROL,
         };
 
