@@ -30,6 +30,43 @@ Should Show The Frame Buffer On The Monitor
     Execute Command    sysbus.i2c_2.monitor Plug
     Run In The Guest    i=0; while ! grep -qx connected $s/status && [ $i -lt 5 ]; do sleep 1; i=$((i+1)); done; grep -qx connected $s/status
 
+Should Talk To The Television
+    [Documentation]    CEC by Debian's own source of the driver: the address that the monitor's EDID gives, a logical one that nobody has, what the
+    ...    television answers and says, and an address that goes with the cable.
+    [Tags]    on-demand
+    [Timeout]    20 min
+    ${result}=    Run Process    ${PROJECT}/linux-image/build    --debian    6.12    --only    media    --only    cec-test    stderr=STDOUT    timeout=20 min
+    Skip If    ${result.rc} != 0    The driver can't be made for Debian's kernel: ${result.stdout}
+    ${modules}=    Get The Path Of    media    ${result.stdout}
+    ${program}=    Get The Path Of    cec-test    ${result.stdout}
+    Copy Modules    ${modules}    ${WORK}/cec    i2c-exynos5    s2mps11    clk-s2mps11    s5p-cec    exynosdrm
+    Copy File    ${program}    ${WORK}/cec/cec-test
+    Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/cec
+    Run In The Guest    dmesg -n 1
+    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
+    Run In The Guest    i=0; while ! [ -c /dev/cec0 -a -c /dev/fb0 ] && [ $i -lt 40 ]; do sleep 1; i=$((i+1)); done; test -c /dev/cec0 -a -c /dev/fb0
+    Write Line To Uart    content=/job/cec-test XU4 20; echo "en""ded:$?"    waitForEcho=False
+    FOR    ${line}    IN    physical 1.0.0.0    logical 4    answer 04 47 48 44 4d 49 20 6d 6f 6e 69 74 6f 72    answer 0f 84 00 00 00    answer 04 90 00    listening
+        Wait For Line On Uart    @@cec ${line}
+    END
+    ${known}=    Execute Command    sysbus.i2c_2.monitor DescribeCec
+    Should Contain    ${known}    4: without a name at 1.0.0.0, shown
+    Execute Command    sysbus.i2c_2.monitor SendCec "04 46"
+    Execute Command    sysbus.i2c_2.monitor PressKey 0x44
+    Wait For Line On Uart    @@cec heard 04 44 44
+    Wait For Line On Uart    @@cec heard 04 45
+    Execute Command    sysbus.i2c_2.monitor SendCec "0F 36"
+    Wait For Line On Uart    @@cec heard 0f 36
+    Wait For Line On Uart    ended:0
+    Wait For Prompt On Uart    ${PROMPT}
+    ${known}=    Execute Command    sysbus.i2c_2.monitor DescribeCec
+    Should Contain    ${known}    4: XU4 at 1.0.0.0, shown
+    Execute Command    sysbus.i2c_2.monitor Unplug
+    Run In The Guest    : && s=/sys/class/drm/card0-HDMI-A-1; i=0; while ! grep -qx disconnected $s/status && [ $i -lt 5 ]; do sleep 1; i=$((i+1)); done
+    Write Line To Uart    content=/job/cec-test XU4 1; echo "en""ded:$?"    waitForEcho=False
+    Wait For Line On Uart    @@cec physical f.f.f.f
+    Wait For Line On Uart    ended:1
+
 *** Keywords ***
 Share Of Bright Pixels
     [Arguments]    ${name}

@@ -63,8 +63,8 @@ download_debian()
 	[[ $package ]] && cd "$2" && stock_apt "$1" download "$package"
 }
 
-# build_debian_media VERSION: sets $result to a folder of modules: those of Debian's package, and s5p-mfc and exynos-gsc,
-# which Debian leaves out. They are made of Debian's own source with its configuration, for its kernel's symbols.
+# build_debian_media VERSION: sets $result to a folder of modules: those of Debian's package, and the decoder's, the
+# converter's and CEC's, which Debian leaves out. They are made of Debian's own source with its configuration, for its kernel's symbols.
 build_debian_media()
 {
 	local kernel key
@@ -94,9 +94,9 @@ build_debian_media_locked()
 		{ rm -rf "$stage"; die "couldn't get Debian's package linux-headers-$release: is there a network?"; }
 	cp "$stage/root/usr/src/linux-headers-$release/Module.symvers" "$stage/obj/"
 	cp "$kernel/config" "$stage/obj/.config"
-	printf 'CONFIG_VIDEO_SAMSUNG_%s=m\n' S5P_MFC EXYNOS_GSC >>"$stage/obj/.config"
+	printf 'CONFIG_%s=m\n' VIDEO_SAMSUNG_S5P_MFC VIDEO_SAMSUNG_EXYNOS_GSC CEC_SAMSUNG_S5P >>"$stage/obj/.config"
 	ln -s "$cache/build/linux-$version" "$stage/tree"
-	run_step "Compiling s5p-mfc and exynos-gsc for Debian's kernel $series" "$log" '^ +(CC|LD|HOSTCC) ' compile_media "$stage" "$release" ||
+	run_step "Compiling s5p-mfc, exynos-gsc and s5p-cec for Debian's kernel $series" "$log" '^ +(CC|LD|HOSTCC) ' compile_media "$stage" "$release" ||
 		{ rm -rf "$stage"; die "the modules don't compile; see $log"; }
 	cp -al "$kernel/modules/$release" "$stage/out/"
 	mkdir "$stage/out/extra"
@@ -117,9 +117,9 @@ compile_media()
 	local stage=$1 release=$2 driver
 	media_make "$stage" "$release" olddefconfig modules_prepare || return
 	mkdir "$stage/media" || return
-	for driver in s5p-mfc exynos-gsc; do
-		cp -r "$stage/tree/drivers/media/platform/samsung/$driver" "$stage/media/" &&
-			media_make "$stage" "$release" M="$stage/media/$driver" modules || return
+	for driver in platform/samsung/s5p-mfc platform/samsung/exynos-gsc cec/platform/s5p; do
+		cp -r "$stage/tree/drivers/media/$driver" "$stage/media/" &&
+			media_make "$stage" "$release" M="$stage/media/${driver##*/}" modules || return
 	done
 }
 
