@@ -226,3 +226,42 @@ def last_picture_should_be(trace, folder, sha1):
         if hashlib.sha1(pixels).hexdigest() == wanted:
             return
     raise AssertionError(f"the picture isn't that with SHA-1 {wanted}")
+
+
+def _gray(picture):
+    """Width, height and a byte for each pixel of a PNG file."""
+    probe = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", picture],
+                           check=True, capture_output=True, text=True)
+    width, height = map(int, probe.stdout.strip().split(","))
+    pixels = subprocess.run(["ffmpeg", "-v", "error", "-i", picture, "-f", "rawvideo", "-pix_fmt", "gray", "-"], check=True, capture_output=True).stdout
+    return width, height, pixels
+
+
+def console_should_show(picture, text, rows, columns):
+    """A console's picture with this text: nothing is lit where there is no character, and each character looks the
+    same wherever it is, and like no other one."""
+    width, height, pixels = _gray(picture)
+    cell_width, cell_height = width // int(columns), height // int(rows)
+    looks = {}
+    with open(text) as file:
+        lines = file.read().splitlines()
+    if len(lines) >= int(rows) or max(map(len, lines)) > int(columns):
+        raise AssertionError("the text doesn't fit into %s rows of %s" % (rows, columns))
+    for row in range(int(rows)):
+        line = lines[row] if row < len(lines) else ""
+        for column, character in enumerate(line.ljust(int(columns))):
+            cell = b"".join(pixels[(row * cell_height + y) * width + column * cell_width:][:cell_width] for y in range(cell_height))
+            if looks.setdefault(character, cell) != cell:
+                raise AssertionError("%r at %d,%d looks different from the one before" % (character, column, row))
+    if any(looks.get(" ", b"")):
+        raise AssertionError("a space has lit pixels")
+    if len(set(looks.values())) != len(looks):
+        raise AssertionError("two characters look the same: %s" % "".join(sorted(looks)))
+
+
+def console_lines(picture, rows):
+    """What each line of a console's picture looks like, as a list of hashes, without the empty lines."""
+    width, height, pixels = _gray(picture)
+    line = width * (height // int(rows))
+    cells = [pixels[row * line:][:line] for row in range(int(rows))]
+    return [hashlib.sha1(bytes(value > 100 for value in cell)).hexdigest() for cell in cells if any(cell)]

@@ -67,7 +67,55 @@ Should Talk To The Television
     Wait For Line On Uart    @@cec physical f.f.f.f
     Wait For Line On Uart    ended:1
 
+Should Log In On The Screen
+    [Documentation]    Linux' console on the monitor: a text looks as one, getty asks for a name, and a key of the television's remote control is typed.
+    [Tags]    on-demand
+    [Timeout]    20 min
+    ${result}=    Run Process    ${PROJECT}/linux-image/build    --debian    6.12    --only    media    --only    cec-test    stderr=STDOUT    timeout=20 min
+    Skip If    ${result.rc} != 0    The driver can't be made for Debian's kernel: ${result.stdout}
+    ${modules}=    Get The Path Of    media    ${result.stdout}
+    ${program}=    Get The Path Of    cec-test    ${result.stdout}
+    Copy Modules    ${modules}    ${WORK}/console    i2c-exynos5    s2mps11    clk-s2mps11    s5p-cec    exynosdrm
+    Copy File    ${program}    ${WORK}/console/cec-test
+    Create File    ${WORK}/console/text    The quick brown fox jumps over the lazy dog.\n\n0123456789 +-*/=<>()[]{} !?.,:;\n${SPACE}${SPACE}THE QUICK BROWN FOX JUMPS OVER THE LAZY DOG\n
+    Execute Command    $mode="1280x720@60"
+    # The last console is that of the shell.
+    Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/console    arguments=console=tty0 console=ttySAC2,115200n8
+    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
+    Run In The Guest    i=0; while ! [ -c /dev/cec0 -a -c /dev/fb0 ] && [ $i -lt 40 ]; do sleep 1; i=$((i+1)); done; test -c /dev/cec0 -a -c /dev/fb0
+    # Who types on the screen's console. A cursor that blinks would make two pictures of one.
+    Run In The Guest    echo root::0:0:root:/:/bin/sh >/etc/passwd; hostname odroid-xu4; printf '\\033[?25l' >/dev/tty1
+    ${size}=    Ask The Guest    stty size -F /dev/tty1
+    ${rows}    ${columns}=    Split String    ${size}
+    Run In The Guest    dmesg -n 1; (setsid getty -i 38400 tty1 linux </dev/null >/dev/null 2>&1 &); sleep 2
+    Capture The Console    login
+    ${before}=    Console Lines    ${WORK}/login.png    ${rows}
+    Should Be True    len($before) > 10    the kernel's messages are on the screen
+    Write Line To Uart    content=/job/cec-test XU4 20 2>&1; echo "en""ded:$?"    waitForEcho=False
+    Wait For Line On Uart    @@cec listening
+    Execute Command    sysbus.i2c_2.monitor PressKey 0x2B
+    Wait For Line On Uart    @@cec heard 04 45
+    Execute Command    sysbus.i2c_2.monitor SendCec "0F 36"
+    Wait For Line On Uart    ended:0
+    Wait For Prompt On Uart    ${PROMPT}
+    Capture The Console    typed
+    ${after}=    Console Lines    ${WORK}/typed.png    ${rows}
+    # Enter alone: getty asks once more, in a line that looks as the one before.
+    Should Be True    $after != $before and $after.count($before[-1]) == $before.count($before[-1]) + 1    the key was not typed
+    Run In The Guest    killall getty; printf '\\033c\\033[?25l' >/dev/tty1; cat /job/text >/dev/tty1
+    Capture The Console    text
+    Console Should Show    ${WORK}/text.png    ${WORK}/console/text    ${rows}    ${columns}
+
 *** Keywords ***
+Capture The Console
+    [Arguments]    ${name}
+    Run In The Guest    sleep 1
+    Execute Command    sysbus.mixer CaptureFrame @${WORK}/${name}.png
+    ${kept}=    Get Environment Variable    EXYNOS_KEEP_PICTURES    ${EMPTY}
+    IF    "${kept}" != ""
+        Copy File    ${WORK}/${name}.png    ${kept}/${name}.png
+    END
+
 Share Of Bright Pixels
     [Arguments]    ${name}
     Execute Command    sysbus.mixer CaptureFrame @${WORK}/${name}.png

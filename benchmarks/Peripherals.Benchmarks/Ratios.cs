@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 
+using Antmicro.Renode.Peripherals.Benchmarks.Display;
 using Antmicro.Renode.Peripherals.Benchmarks.GScaler;
 using Antmicro.Renode.Peripherals.Benchmarks.MFC;
 using Antmicro.Renode.Peripherals.Benchmarks.SysMMU;
@@ -56,6 +57,12 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
                     benchmark.SetUp();
                     return new Pair(benchmark.SwscaleBilinear, benchmark.Model, benchmark.CleanUp, 1, true);
                 });
+                yield return new Case(name, "memcpy of the bytes it must read and write", null, () =>
+                {
+                    var benchmark = new GScalerBenchmarks { Lines = lines };
+                    benchmark.SetUp();
+                    return new Pair(benchmark.Copy, benchmark.Model, benchmark.CleanUp, 1, true);
+                });
                 yield return new Case(name, "libswscale SWS_FAST_BILINEAR, 1 thread", null, () =>
                 {
                     var benchmark = new GScalerBenchmarks { Lines = lines };
@@ -67,6 +74,15 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
             {
                 yield return new Case($"SysMMU: G-Scaler 1920x1080, pieces of {piece} KiB", "the same without SysMMU", 0.8, () => Prepare(new SysMMUBenchmarks { Piece = piece }, x => x.PlainJob, x => x.TranslatedJob));
                 yield return new Case($"SysMMU: lines of 1920 pixels and nothing else, pieces of {piece} KiB", "the same without SysMMU", null, () => Prepare(new SysMMUBenchmarks { Piece = piece }, x => x.PlainLines, x => x.TranslatedLines));
+            }
+            foreach(var layers in new[] { 1, 2 })
+            {
+                yield return new Case($"Display: mixer, 1920x1080, {layers} layer{(layers > 1 ? "s" : "")}", "FIMD, the same planes", 1.0, () =>
+                {
+                    var benchmark = new DisplayBenchmarks { Layers = layers };
+                    benchmark.SetUp();
+                    return new Pair(benchmark.Fimd, benchmark.Mixer, benchmark.CleanUp, 1, true);
+                });
             }
             foreach(var megabits in new[] { 4, 16 })
             {

@@ -7,8 +7,8 @@
  * Takes a logical address of /dev/cec0 as a playback device with this name,
  * asks the television for its name, address and power, says that it has a
  * picture, and then prints what it hears until it is told to go to standby or
- * nothing came for SECONDS. Prints lines "@@cec ..."; exit status 0 if all
- * went well.
+ * nothing came for SECONDS. The remote control's keys go to Linux, too. Prints
+ * lines "@@cec ..."; exit status 0 if all went well.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -106,6 +106,7 @@ int main(int argc, char **argv)
 	MUST(CEC_ADAP_G_PHYS_ADDR, &place);
 	printf("@@cec physical %x.%x.%x.%x\n", place >> 12, place >> 8 & 0xf, place >> 4 & 0xf, place & 0xf);
 	snprintf(addresses.osd_name, sizeof(addresses.osd_name), "%s", argv[1]);
+	addresses.flags = CEC_LOG_ADDRS_FL_ALLOW_RC_PASSTHRU;
 	addresses.primary_device_type[0] = CEC_OP_PRIM_DEVTYPE_PLAYBACK;
 	addresses.log_addr_type[0] = CEC_LOG_ADDR_TYPE_PLAYBACK;
 	addresses.all_device_types[0] = CEC_OP_ALL_DEVTYPE_PLAYBACK;

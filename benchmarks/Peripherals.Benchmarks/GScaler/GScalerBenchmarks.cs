@@ -80,6 +80,28 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
         [Benchmark(Description = "libswscale, SWS_BICUBIC")]
         public void SwscaleBicubic() => bicubic!.Convert(sources!, destinations!);
 
+        /// <summary>
+        /// Reads each byte of the source once and writes each of the destination, line by line: what no converter can do
+        /// without.
+        /// </summary>
+        [Benchmark(Description = "memcpy")]
+        public void Copy()
+        {
+            const int SourceLine = Width * 3 / 2;
+            for(var line = 0; line < Lines; line++)
+            {
+                var from = source + (long)line * Height / Lines * SourceLine;
+                var read = (int)(((long)(line + 1) * Height / Lines - (long)line * Height / Lines) * SourceLine);
+                var output = destination + (long)line * toWidth * 4;
+                // What is written more than read comes from the line that is in the processor's cache.
+                for(var done = 0; done < toWidth * 4; done += read)
+                {
+                    var count = Math.Min(read, toWidth * 4 - done);
+                    new ReadOnlySpan<byte>(from, count).CopyTo(new Span<byte>(output + done, count));
+                }
+            }
+        }
+
         [Benchmark(Description = "G-Scaler model")]
         public void Model()
         {

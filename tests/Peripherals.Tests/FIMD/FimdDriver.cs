@@ -41,9 +41,13 @@ namespace Exynos.Tests.FIMD
     /// <summary>Does to the registers what exynos_drm_fimd.c of Linux 6.1 does, in its order, reads included.</summary>
     public sealed class FimdDriver : IDisposable
     {
-        public FimdDriver(long ramSize = 64 << 20)
+        public FimdDriver(long ramSize = 64 << 20) : this(new TestBoard(ramSize))
         {
-            Board = new TestBoard(ramSize);
+        }
+
+        public FimdDriver(TestBoard board)
+        {
+            Board = board;
             Device = Board.Add(new Exynos_FIMD(Board.Machine, SourceClock), Base, "fimd");
             Lines = new LineRecorder();
             Device.FifoIRQ.Connect(Lines, FifoLine);
