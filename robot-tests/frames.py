@@ -259,9 +259,23 @@ def console_should_show(picture, text, rows, columns):
         raise AssertionError("two characters look the same: %s" % "".join(sorted(looks)))
 
 
-def console_lines(picture, rows):
-    """What each line of a console's picture looks like, as a list of hashes, without the empty lines."""
+def _console_line(picture, rows, row=None):
+    """The lines of pixels of a console's row, the last that isn't empty unless told, its number, and how many rows aren't."""
     width, height, pixels = _gray(picture)
-    line = width * (height // int(rows))
-    cells = [pixels[row * line:][:line] for row in range(int(rows))]
-    return [hashlib.sha1(bytes(value > 100 for value in cell)).hexdigest() for cell in cells if any(cell)]
+    size = height // int(rows)
+    used = [number for number in range(int(rows)) if any(pixels[number * size * width:][:size * width])]
+    row = used[-1] if row is None else row
+    return [pixels[(row * size + y) * width:][:width] for y in range(size)], row, len(used)
+
+
+def console_should_ask_again(before, after, rows, columns, least=1):
+    """What the last line shows it shows twice later, one behind the other; there are so many lines in front of it at least."""
+    asked, row, used = _console_line(before, rows)
+    if used <= int(least):
+        raise AssertionError("only %d lines are on the screen" % used)
+    cell = len(asked[0]) // int(columns)
+    lit = max(x for line in asked for x, value in enumerate(line) if value)
+    length = (lit // cell + 2) * cell
+    expected = [line[:length] * 2 + line[length:-length] for line in asked]
+    if _console_line(after, rows, row)[0] != expected:
+        raise AssertionError("the last line of %s isn't there twice in %s" % (before, after))

@@ -89,8 +89,6 @@ Should Log In On The Screen
     ${rows}    ${columns}=    Split String    ${size}
     Run In The Guest    dmesg -n 1; (setsid getty -i 38400 tty1 linux </dev/null >/dev/null 2>&1 &); sleep 2
     Capture The Console    login
-    ${before}=    Console Lines    ${WORK}/login.png    ${rows}
-    Should Be True    len($before) > 10    the kernel's messages are on the screen
     Write Line To Uart    content=/job/cec-test XU4 20 2>&1; echo "en""ded:$?"    waitForEcho=False
     Wait For Line On Uart    @@cec listening
     Execute Command    sysbus.i2c_2.monitor PressKey 0x2B
@@ -99,9 +97,8 @@ Should Log In On The Screen
     Wait For Line On Uart    ended:0
     Wait For Prompt On Uart    ${PROMPT}
     Capture The Console    typed
-    ${after}=    Console Lines    ${WORK}/typed.png    ${rows}
-    # Enter alone: getty asks once more, in a line that looks as the one before.
-    Should Be True    $after != $before and $after.count($before[-1]) == $before.count($before[-1]) + 1    the key was not typed
+    # Enter alone, behind the messages of the kernel: getty asks once more.
+    Console Should Ask Again    ${WORK}/login.png    ${WORK}/typed.png    ${rows}    ${columns}    least=10
     Run In The Guest    killall getty; printf '\\033c\\033[?25l' >/dev/tty1; cat /job/text >/dev/tty1
     Capture The Console    text
     Console Should Show    ${WORK}/text.png    ${WORK}/console/text    ${rows}    ${columns}

@@ -42,15 +42,36 @@ namespace Antmicro.Renode.Peripherals.Video.Display
             var alpha = MemoryMarshal.AsBytes(alphas);
             var background = MemoryMarshal.AsBytes(below);
             var usesAlpha = window.Equation.A == BlendFactor.AlphaA;
-            var factor = window.Equation.A == BlendFactor.One ? White : window.Alpha0;
+            var isPremultiplied = window.Equation.A == BlendFactor.One;
+            var factor = isPremultiplied ? White : window.Alpha0;
             var constant = Vector.AsVectorByte(new Vector<uint>(factor));
 
             var done = 0;
-            for(; done + Vector<byte>.Count <= background.Length; done += Vector<byte>.Count)
+            if(usesAlpha)
             {
-                var a = new Vector<byte>(alpha.Slice(done));
-                var result = MixVectors(new Vector<byte>(foreground.Slice(done)), usesAlpha ? a : constant, new Vector<byte>(background.Slice(done)), ~a);
-                result.CopyTo(background.Slice(done));
+                for(; done + Vector<byte>.Count <= background.Length; done += Vector<byte>.Count)
+                {
+                    var a = new Vector<byte>(alpha.Slice(done));
+                    MixByAlpha(new Vector<byte>(foreground.Slice(done)), a, new Vector<byte>(background.Slice(done)), ~a).CopyTo(background.Slice(done));
+                }
+            }
+            else if(isPremultiplied)
+            {
+                for(; done + Vector<byte>.Count <= background.Length; done += Vector<byte>.Count)
+                {
+                    // The colour is a whole number, so only the other product has to be rounded.
+                    var colour = new Vector<byte>(foreground.Slice(done));
+                    var rest = MixByAlpha(Vector<byte>.Zero, Vector<byte>.Zero, new Vector<byte>(background.Slice(done)), ~new Vector<byte>(alpha.Slice(done)));
+                    var sum = colour + rest;
+                    Vector.BitwiseOr(sum, Vector.LessThan(sum, colour)).CopyTo(background.Slice(done));
+                }
+            }
+            else
+            {
+                for(; done + Vector<byte>.Count <= background.Length; done += Vector<byte>.Count)
+                {
+                    MixVectors(new Vector<byte>(foreground.Slice(done)), constant, new Vector<byte>(background.Slice(done)), ~new Vector<byte>(alpha.Slice(done))).CopyTo(background.Slice(done));
+                }
             }
             for(var i = done / 4; i < below.Length; i++)
             {
@@ -173,6 +194,23 @@ namespace Antmicro.Renode.Peripherals.Video.Display
             Vector.Widen(b, out var b0, out var b1);
             Vector.Widen(factorB, out var factorB0, out var factorB1);
             return Vector.Narrow(MixVectors(a0 * factorA0, b0 * factorB0), MixVectors(a1 * factorA1, b1 * factorB1));
+        }
+
+        /// <summary>The same for factors whose sum is 255 at most: then everything has room in 16 bits.</summary>
+        private static Vector<byte> MixByAlpha(Vector<byte> a, Vector<byte> factorA, Vector<byte> b, Vector<byte> factorB)
+        {
+            Vector.Widen(a, out var a0, out var a1);
+            Vector.Widen(factorA, out var factorA0, out var factorA1);
+            Vector.Widen(b, out var b0, out var b1);
+            Vector.Widen(factorB, out var factorB0, out var factorB1);
+            return Vector.Narrow(DivideBy255(a0 * factorA0 + b0 * factorB0), DivideBy255(a1 * factorA1 + b1 * factorB1));
+        }
+
+        // Up to 255 times 255, to the nearest.
+        private static Vector<ushort> DivideBy255(Vector<ushort> sum)
+        {
+            sum += new Vector<ushort>(128);
+            return Vector.ShiftRightLogical(sum + Vector.ShiftRightLogical(sum, 8), 8);
         }
 
         // The sum of two products divided by 255, to the nearest.
