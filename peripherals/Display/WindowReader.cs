@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 
 using Antmicro.Renode.Peripherals.DMA;
 
@@ -158,12 +159,7 @@ namespace Antmicro.Renode.Peripherals.Video.Display
             if(State.Mode == BppMode.A8R8G8B8 && alphaSource >= AlphaSource.Value && !State.RedBlueSwapped)
             {
                 // The format of a plane with alpha.
-                for(var i = 0; i < pixels.Length; i++)
-                {
-                    var pixel = pixels[i];
-                    alphas[i] = (pixel >> 24) * 0x010101;
-                    pixels[i] = pixel & White;
-                }
+                SplitAlpha(pixels, alphas);
                 if(alphaSource == AlphaSource.ValueTimesAlpha0 && State.Alpha0 != White)
                 {
                     Blender.Multiply(alphas, State.Alpha0);
@@ -175,6 +171,24 @@ namespace Antmicro.Renode.Peripherals.Video.Display
                 var pixel = pixels[i];
                 alphas[i] = Alpha(pixel);
                 pixels[i] = Colour(pixel);
+            }
+        }
+
+        private static void SplitAlpha(Span<uint> pixels, Span<uint> alphas)
+        {
+            var done = 0;
+            var white = new Vector<uint>(White);
+            for(; done + Vector<uint>.Count <= pixels.Length; done += Vector<uint>.Count)
+            {
+                var pixel = new Vector<uint>(pixels.Slice(done));
+                var alpha = Vector.ShiftRightLogical(pixel, 24);
+                (alpha | Vector.ShiftLeft(alpha, 8) | Vector.ShiftLeft(alpha, 16)).CopyTo(alphas.Slice(done));
+                (pixel & white).CopyTo(pixels.Slice(done));
+            }
+            for(; done < pixels.Length; done++)
+            {
+                alphas[done] = (pixels[done] >> 24) * 0x010101;
+                pixels[done] &= White;
             }
         }
 
