@@ -26,7 +26,7 @@ namespace Antmicro.Renode.Peripherals.Video
             timer.Reset();
             outgoing = null;
             current = null;
-            attempts = 0;
+            (attempts, outgoingAttempts) = (0, 0);
             incoming.Clear();
         }
 
