@@ -42,7 +42,7 @@ Boot From The Card
     FOR    ${name}    ${path}    IN    &{CARD}
         Execute Command    $${name}=@${path}
     END
-    # Quiet, as the tester looks at each line that it was given again with each character.
+    # Quiet: the start prints some hundred lines that nobody waits for.
     Execute Command    $job=""
     Execute Command    $bootargs="console=ttySAC2,115200n8 maxcpus=1 quiet"
     Execute Command    include @${PROJECT}/scripts/odroid-xu4.resc
