@@ -186,11 +186,11 @@ public sealed class Encoder
         {
             return new Check(Name, $"{count} pictures, the squared error of each plane", "other pictures", false);
         }
-        var other = encoded.Where(x => !Errors(original, decoded, (int)x.Number).SequenceEqual(x.Errors)).ToList();
-        var wrong = other.Where(x => !LeavesOut(x, Errors(original, decoded, (int)x.Number).Sum())).ToList();
+        var other = encoded.Select(x => (Picture: x, Found: Errors(original, decoded, (int)x.Number).ToArray())).Where(x => !x.Found.SequenceEqual(x.Picture.Errors)).ToList();
+        var wrong = other.Where(x => !LeavesOut(x.Picture, x.Found.Sum())).ToList();
         var left = other.Count > wrong.Count ? $", {other.Count - wrong.Count} B pictures without what isn't written of skipped macroblocks" : "";
         var first = wrong.Count == 0 ? ""
-            : $"; picture {wrong[0].Number} ({wrong[0].Type}) has {string.Join(' ', Errors(original, decoded, (int)wrong[0].Number))}, the encoder says {string.Join(' ', wrong[0].Errors)}";
+            : $"; picture {wrong[0].Picture.Number} ({wrong[0].Picture.Type}) has {string.Join(' ', wrong[0].Found)}, the encoder says {string.Join(' ', wrong[0].Picture.Errors)}";
         return new Check(Name, $"{count} pictures, the squared error of each plane", $"{encoded.Count - other.Count} pictures{left}{first}", wrong.Count == 0);
     }
 
