@@ -15,6 +15,12 @@ say()
 	printf '%s\n' "$*" >&2
 }
 
+# The folder of all that is kept, and of the logs
+need_cache()
+{
+	mkdir -p "$cache/logs" 2>/dev/null && [[ -w $cache ]] || die "can't write to the cache $cache: set RENODE_EXYNOS_CACHE to a folder of yours"
+}
+
 # key_of WORD-OR-FILE...: a hash of the words' text and the files' content.
 # Names count too, but not where the checkout lies.
 key_of()
