@@ -1,6 +1,6 @@
 # Shared by the scripts of this folder; sourced, not run.
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 
 # A script that can't start ends with this status, and one whose work failed with another.
 die_status=3
@@ -37,21 +37,22 @@ is_built()
 build()
 {
 	local project log stamp
-	log=$(mktemp)
 	for project in "$@"; do
 		# Beside what was built: who deletes that, deletes this.
-		stamp=$root/$(dirname "$project")/bin/$(basename "$project").built
+		stamp=$root/bin/$project.built
+		[[ $project != */* ]] || stamp=$root/${project%/*}/bin/${project##*/}.built
 		! is_built "$stamp" || continue
 		need_dotnet 8
-		mkdir -p "$(dirname "$stamp")"
+		mkdir -p "${stamp%/*}"
 		sources -print | sort | cksum >"$stamp.new"
+		log=$(mktemp)
 		if ! DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet build "$root/$project" -c Release -v quiet -nologo >"$log" 2>&1; then
 			grep -E 'error|warning' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
 			rm -f "$log"
 			die "building $project failed"
 		fi
+		rm -f "$log"
 		# Its time is that of before the build: what changes meanwhile is built the next time.
 		mv "$stamp.new" "$stamp"
 	done
-	rm -f "$log"
 }
