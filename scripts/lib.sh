@@ -1,6 +1,6 @@
 # Shared by the scripts of this folder; sourced, not run.
 
-root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # A script that can't start ends with this status, and one whose work failed with another.
 die_status=3
@@ -39,8 +39,8 @@ build()
 	local project log stamp
 	for project in "$@"; do
 		# Beside what was built: who deletes that, deletes this.
-		stamp=$root/bin/$project.built
-		[[ $project != */* ]] || stamp=$root/${project%/*}/bin/${project##*/}.built
+		stamp=$root/$project
+		stamp=${stamp%/*}/bin/${stamp##*/}.built
 		! is_built "$stamp" || continue
 		need_dotnet 8
 		mkdir -p "${stamp%/*}"
