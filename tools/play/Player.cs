@@ -40,7 +40,7 @@ public sealed class Player
                 progress("drawing the sample");
                 path = await SampleVideo.Default.GetFile(Project.Cache, cancellation);
             }
-            var info = await VideoProbe.Probe(path, cancellation);
+            var info = await new KnownVideos(Project.Cache).Find(path, cancellation);
             return (info, $"{Path.GetFileName(path)}: {info}");
         });
         using var output = new OutputFolder(options.Output);

@@ -61,7 +61,7 @@ public static class VideoProbe
         }
     }
 
-    private static FileInfo CheckReadable(string path)
+    internal static FileInfo CheckReadable(string path)
     {
         var advice = $"Name a video with a track of one of these: {VideoFormats.CodecTitles}.";
         if(Directory.Exists(path))
