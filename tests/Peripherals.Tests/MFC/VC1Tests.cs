@@ -61,33 +61,6 @@ namespace Exynos.Tests.MFC
             }
         }
 
-        [Test]
-        public void DamagedStreams()
-        {
-            var seed = Environment.TickCount;
-            var random = new Random(seed);
-            TestContext.Out.WriteLine($"seed {seed}");
-            for(var round = 0; round < 20; round++)
-            {
-                var stream = new VC1Stream(random, round % 2 == 0);
-                var driver = new MfcDriver(board) { Codec = 10 };
-                driver.Begin(stream.Header);
-                for(var i = 0; i < stream.Units.Count && !driver.IsDead; i++)
-                {
-                    var unit = (byte[])stream.Units[i].Clone();
-                    unit[random.Next(unit.Length)] ^= (byte)(1 << random.Next(8));
-                    Assert.That(driver.Decode(unit, i), Is.EqualTo(RiscResponse.FrameDone).Or.EqualTo(RiscResponse.Error), $"seed {seed}");
-                }
-                if(!driver.IsDead)
-                {
-                    driver.Drain();
-                }
-                Assert.That(driver.Close(), Is.EqualTo(RiscResponse.CloseInstance));
-            }
-            var sound = new VC1Stream(random, true);
-            Assert.That(Play(sound).Pictures.Select(x => x.Data), Is.EqualTo(sound.Pictures));
-        }
-
         private MfcDriver Play(VC1Stream stream)
         {
             var driver = new MfcDriver(board) { Codec = 10 };
