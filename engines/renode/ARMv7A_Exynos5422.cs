@@ -7,6 +7,7 @@ using Antmicro.Migrant.Hooks;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.IRQControllers;
+using Antmicro.Renode.Peripherals.Miscellaneous;
 
 namespace Antmicro.Renode.Peripherals.CPU
 {
@@ -30,10 +31,12 @@ namespace Antmicro.Renode.Peripherals.CPU
         /// <param name="cpuType">The model of Renode's that executes, as "cortex-a9".</param>
         /// <param name="cpuId">MPIDR without its top bit: cluster in bits 8 to 11, core in bits 0 and 1.</param>
         /// <param name="genericInterruptController">The GIC.</param>
-        public ARMv7A_Exynos5422(IMachine machine, string cpuType, uint cpuId = 0, ARM_GenericInterruptController? genericInterruptController = null)
+        /// <param name="powerController">Switches this core on and off; null: the core is on.</param>
+        public ARMv7A_Exynos5422(IMachine machine, string cpuType, uint cpuId = 0, ARM_GenericInterruptController? genericInterruptController = null, Exynos_PMU? powerController = null)
             : base(machine, cpuType, cpuId, genericInterruptController)
         {
             FindMaintenance();
+            TakePowerFrom(powerController);
         }
 
         public override void Start()
@@ -50,7 +53,7 @@ namespace Antmicro.Renode.Peripherals.CPU
         /// <summary>How often this core made all cores forget their translations.</summary>
         public ulong TlbBroadcasts { get; private set; }
 
-        uint ICPU.MultiprocessingId => (MultiprocessingId >> 8 & 0xF) * CoresPerCluster + (MultiprocessingId & 3);
+        uint ICPU.MultiprocessingId => Number;
 
         // After a load the library is a new one, and so is its memory.
         [LatePostDeserialization]
@@ -100,8 +103,6 @@ namespace Antmicro.Renode.Peripherals.CPU
                 core.FlushTlb();
             }
         }
-
-        private const uint CoresPerCluster = 4;
 
         [Transient]
         private TlbMaintenanceRegisters? maintenance;

@@ -58,7 +58,6 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             IROM_DATA0 = 0x0980,        // eight of them
             PMU_DEBUG = 0x0A00,
             SYS_PWR_REG = 0x1000,       // up to 0x15FC
-            BOOT_CORE_CONFIGURATION = 0x2000,
             PS_HOLD_CONTROL = 0x330C,
         }
     }

@@ -5,6 +5,7 @@ using System.Linq;
 using Antmicro.Migrant;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
+using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.CPU;
 
@@ -14,6 +15,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
     /// The power management unit of the Exynos5422. Register names and offsets as in Linux'
     /// include/linux/soc/samsung/exynos-regs-pmu.h.
     /// - Power domains and cores: the status follows the configuration at once; <see cref="IsPowered"/> tells.
+    /// - Cores come and go: <see cref="CoreChanged"/> tells. The boot ROM of a core sets PMU_SPARE2. Linux' mcpm-exynos.c
+    ///   waits for that and resets a Cortex-A7 once more, where a Cortex-A7 booted.
     /// - SWRESET asks the machine for a reset; PS_HOLD_CONTROL, which a boot loader has set, lets go of the power
     /// supply: the processors halt until
     ///   the machine is reset, and the emulation pauses.
@@ -24,8 +27,16 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
     /// </summary>
     public sealed partial class Exynos_PMU : ExynosPeripheral, IKnownSize
     {
-        public Exynos_PMU(IMachine machine) : base(machine)
+        /// <param name="machine">The machine.</param>
+        /// <param name="bootCore">The core that is on from the start: 0 to 3 are the Cortex-A15, 4 to 7 the Cortex-A7.</param>
+        /// <exception cref="ConstructionException">There is no such core.</exception>
+        public Exynos_PMU(IMachine machine, uint bootCore = 0) : base(machine)
         {
+            if(bootCore >= Cores)
+            {
+                throw new ConstructionException($"bootCore is 0 to {Cores - 1}, not {bootCore}");
+            }
+            BootCore = bootCore;
             DefineControl();
             DefinePhys();
             DefinePreserved();
@@ -63,6 +74,15 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             return unit.Value != 0;
         }
 
+        /// <summary>Whether a core has power; 0 to 3 are the Cortex-A15, 4 to 7 the Cortex-A7.</summary>
+        public bool IsCorePowered(uint core)
+        {
+            return core < Cores && units[core * UnitsOfACore].Value == CorePowered;
+        }
+
+        /// <summary>The core that is on from the start.</summary>
+        public uint BootCore { get; }
+
         /// <summary>Whether the guest has let go of the power supply.</summary>
         public bool IsPoweredOff { get; private set; }
 
@@ -78,6 +98,11 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         [field: Transient]
         public event Action<Exynos_PMU>? PoweredOff;
 
+        /// <summary>
+        /// A core has to begin at its entry (true), or loses its power at its next WFI (false).
+        /// </summary>
+        public event Action<uint, bool>? CoreChanged;
+
         private void DefineControl()
         {
             DefineStorage(Registers.OM_STAT);
@@ -91,8 +116,9 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
 
             Registers.SWRESET.Define(this)
                 .WithFlag(0, FieldMode.Write, name: "SYSTEM", writeCallback: (_, value) => RequestSystemReset(value))
-                // KFC cluster and core resets: nothing to reset here, but drivers write them.
-                .WithValueField(1, 31, FieldMode.Write, name: "CLUSTER");
+                .WithValueField(1, 7, FieldMode.Write, name: "CLUSTER")
+                .WithValueField(8, 4, FieldMode.Write, name: "KFC_CORE_RESET", writeCallback: (_, value) => ResetLittleCores(value))
+                .WithValueField(12, 20, FieldMode.Write, name: "SWRESET_HIGH");
 
             Registers.AUTO_WDTRESET_DISABLE.Define(this)
                 .WithFlag(0, out watchdogDisabled, name: "SYS_WDTRESET")
@@ -129,8 +155,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
                 .WithValueField(0, 32, out resetStatus, FieldMode.Read, softResettable: false, name: "RST_STAT");
             Registers.INFORM0.DefineMany(this, 8, (register, index) => register
                 .WithValueField(0, 32, softResettable: false, name: $"INFORM{index}"));
-            Registers.PMU_SPARE0.DefineMany(this, 4, (register, index) => register
-                .WithValueField(0, 32, softResettable: false, name: $"PMU_SPARE{index}"));
+            Registers.PMU_SPARE0.DefineMany(this, (uint)spare.Length, (register, index) => register
+                .WithValueField(0, 32, out spare[index], softResettable: false, name: $"PMU_SPARE{index}"));
             Registers.IROM_DATA0.DefineMany(this, 8, (register, index) => register
                 .WithValueField(0, 32, softResettable: false, name: $"IROM_DATA{index}"));
         }
@@ -157,11 +183,11 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         {
             // A boot loader leaves domains on; of the cores, only the one that runs it.
             var isCore = offset < CoresEnd;
-            var isOn = !isCore || offset == (long)Registers.BOOT_CORE_CONFIGURATION;
+            var isOn = !isCore || offset == UnitsStart + BootCore * UnitsOfACore * UnitStride;
             var mask = isCore ? CorePowered : DomainPowered;
 
             RegistersCollection.DefineRegister(offset, isOn ? mask : 0)
-                .WithValueField(0, 4, out var power, name: "LOCAL_PWR_CFG")
+                .WithValueField(0, 4, out var power, name: "LOCAL_PWR_CFG", changeCallback: (_, value) => OnUnitChanged(offset, value))
                 .WithValueField(4, 28, name: "CONFIGURATION_HIGH");
             RegistersCollection.DefineRegister(offset + 0x4)
                 .WithValueField(0, 4, FieldMode.Read, name: "STATUS", valueProviderCallback: _ => power.Value)
@@ -177,6 +203,36 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
                 RegistersCollection.DefineRegister(offset + duration).WithValueField(0, 32, name: "DURATION");
             }
             configuration = power;
+        }
+
+        private void OnUnitChanged(long offset, ulong value)
+        {
+            var unit = (offset - UnitsStart) / UnitStride;
+            if(offset >= CoresEnd || unit % UnitsOfACore != 0)
+            {
+                return;
+            }
+            var core = (uint)(unit / UnitsOfACore);
+            if(value != CorePowered)
+            {
+                this.Log(LogLevel.Debug, "Core {0} loses its power", core);
+                CoreChanged?.Invoke(core, false);
+                return;
+            }
+            this.Log(LogLevel.Debug, "Core {0} gets its power", core);
+            spare[BootRomDone].Value = 1;
+            CoreChanged?.Invoke(core, true);
+        }
+
+        private void ResetLittleCores(ulong mask)
+        {
+            for(var core = FirstLittleCore; core < Cores; core++)
+            {
+                if((mask & 1ul << (int)(core - FirstLittleCore)) != 0 && core != BootCore && IsCorePowered(core))
+                {
+                    CoreChanged?.Invoke(core, true);
+                }
+            }
         }
 
         private void DefinePowerHold()
@@ -244,6 +300,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         private IValueRegisterField cecDivider = null!;
         private IValueRegisterField camera = null!;
         private readonly List<ICPU> halted = new List<ICPU>();
+        private readonly IValueRegisterField[] spare = new IValueRegisterField[4];
         private readonly IValueRegisterField[] units = new IValueRegisterField[(UnitsEnd - UnitsStart) / UnitStride];
 
         private static readonly Registers[] phys =
@@ -257,6 +314,11 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         private const long UnitsEnd = 0x5000;
         private const long UnitStride = 0x20;
         private const long CoresEnd = 0x2400;
+        private const long UnitsOfACore = 4;
+        private const uint Cores = 8;
+        private const uint FirstLittleCore = 4;
+        // PMU_SPARE2, as S5P_PMU_SPARE2 in Linux' mcpm-exynos.c
+        private const int BootRomDone = 2;
         private const uint CorePowered = 0x3;
         private const uint DomainPowered = 0x7;
     }

@@ -50,6 +50,22 @@ def mc_xu4_load_peripherals(scripts):
         xu4_fail("The sources in %s don't compile (the compiler's messages are above): run \"dotnet build Peripherals.csproj -c Release\" there" % root)
 
 
+def mc_xu4_load_platform(scripts, cores):
+    """The board with one core, which is on from the start, or with all eight, which the kernel brings up."""
+    cores = str(cores)
+    if not cores.isdigit() or not 1 <= int(cores) <= 8:
+        xu4_fail("$cores takes 1 to 8, and not \"%s\"" % cores)
+    monitor.Parse("machine LoadPlatformDescription @%s/../platforms/boards/odroid-xu4%s.repl" % (scripts, "-smp" if int(cores) > 1 else ""))
+    if int(cores) > 1:
+        # A core has its turn for this long. Shorter turns cost more time than the work in them.
+        monitor.Parse("emulation SetGlobalQuantum \"0.001\"")
+
+
+def mc_xu4_set_speed(mips):
+    for cpu in self.Machine.SystemBus.GetCPUs():
+        cpu.PerformanceInMips = int(mips)
+
+
 def mc_xu4_show_analyzers():
     """The console's analyzer, and the display's where there is a display."""
     monitor.Parse("showAnalyzer sysbus.uart2")
@@ -168,7 +184,7 @@ def xu4_job_archive(video):
     return parts + xu4_cpio_entry("TRAILER!!!", 0, None)
 
 
-def mc_xu4_boot(kernel, dtb, initrd, video="", job="shell", bootargs=""):
+def mc_xu4_boot(kernel, dtb, initrd, video="", job="shell", bootargs="", cores=1):
     """Puts kernel, device tree and initial RAM disk into memory and the processor at the kernel's entry."""
     hint = "linux-image/build makes it and prints its path"
     image = xu4_read("kernel", kernel, hint)
@@ -192,6 +208,8 @@ def mc_xu4_boot(kernel, dtb, initrd, video="", job="shell", bootargs=""):
     # As the boot loader leaves it: 8 bits, FIFOs on, receiver and transmitter polled. Else earlycon prints nothing.
     for register, value in ((0x00, 0x3), (0x08, 0x1), (0x04, 0x5)):
         bus.WriteDoubleWord(XU4_CONSOLE + register, value)
+    if 1 < int(str(cores)) < 8:
+        bootargs += " maxcpus=%s" % cores
     arguments = bootargs + (" job=" + str(job) if str(job) else "") + " initrd=0x%x,%d" % (XU4_INITRD_ADDRESS, size)
     monitor.Parse("sysbus LoadFdt @%s 0x%x \"%s\" false" % (dtb, XU4_DTB_ADDRESS, arguments))
     for line in ("SetRegister 0 0", "SetRegister 1 0xFFFFFFFF", "SetRegister 2 0x%x" % XU4_DTB_ADDRESS, "PC 0x%x" % entry):

@@ -33,6 +33,10 @@ namespace Antmicro.Renode.Peripherals.CPU
         {
         }
 
+        public void Resume()
+        {
+        }
+
         public virtual bool IsHalted { get; set; }
 
         public uint MultiprocessingId { get; }
@@ -77,6 +81,14 @@ namespace Antmicro.Renode.Peripherals.CPU
         }
 
         public void AddHookAtInterruptBegin(Action<ulong> hook)
+        {
+        }
+
+        public void AddHookAtWfiStateChange(Action<bool> hook)
+        {
+        }
+
+        public void RemoveHookAtWfiStateChange(Action<bool> hook)
         {
         }
     }
