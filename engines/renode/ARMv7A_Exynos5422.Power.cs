@@ -9,7 +9,7 @@ namespace Antmicro.Renode.Peripherals.CPU
     {
         public override void Reset()
         {
-            base.Reset();
+            ResetCore();
             if(startsOff)
             {
                 losesPower = false;
@@ -22,6 +22,7 @@ namespace Antmicro.Renode.Peripherals.CPU
 
         private void TakePowerFrom(Exynos_PMU? controller)
         {
+            executedModel = ModelID;
             if(controller == null)
             {
                 return;
@@ -54,11 +55,20 @@ namespace Antmicro.Renode.Peripherals.CPU
                 RemoveHookAtWfiStateChange(OnWfi);
             }
             this.Log(LogLevel.Debug, "Begins at 0x{0:X}", Entry);
-            // From whatever it was in: Linux leaves a core with its MMU off, but the PMU resets it all the same.
-            base.Reset();
+            ResetCore();
             PC = Entry;
             IsHalted = false;
+            // The reset of a core that runs has paused it.
             Resume();
+        }
+
+        // The translation library knows what a core is like after a reset by its model, and it knows no Cortex-A7.
+        private void ResetCore()
+        {
+            var model = ModelID;
+            ModelID = executedModel;
+            base.Reset();
+            ModelID = model;
         }
 
         private void OnWfi(bool waits)
@@ -72,6 +82,7 @@ namespace Antmicro.Renode.Peripherals.CPU
             IsHalted = true;
         }
 
+        private uint executedModel;
         private bool startsOff;
         private bool losesPower;
 

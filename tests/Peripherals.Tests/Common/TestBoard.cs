@@ -112,7 +112,7 @@ namespace Exynos.Tests
         public void UseLoadedMachine()
         {
             Machine = (Machine)EmulationManager.Instance.CurrentEmulation.Machines.Single();
-            ram = Bus.GetRegisteredPeripherals().Select(x => x.Peripheral).OfType<MappedMemory>().SingleOrDefault();
+            ram = Bus.GetRegisteredPeripherals().Where(x => x.RegistrationPoint.Range.StartAddress == RamBase).Select(x => x.Peripheral).OfType<MappedMemory>().SingleOrDefault();
         }
 
         /// <summary>Keeps only errors from here on: for a test that makes a device log without end.</summary>

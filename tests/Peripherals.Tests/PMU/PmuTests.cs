@@ -1,3 +1,7 @@
+using System.Collections.Generic;
+using System.Linq;
+
+using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Peripherals.Miscellaneous;
 using Antmicro.Renode.Time;
 
@@ -52,6 +56,60 @@ namespace Exynos.Tests.PMU
                 board.Write(configuration, 3);
                 Assert.That(board.Read(configuration + 4) & 3, Is.EqualTo(3));
             }
+        }
+
+        [Test]
+        public void ShouldSwitchCores([Range(0u, 7u)] uint bootCore)
+        {
+            using var board = new TestBoard(ramSize: 0);
+            var pmu = board.Add(new Exynos_PMU(board.Machine, bootCore), Base);
+            var seen = new List<(uint Core, bool Begins)>();
+            pmu.CoreChanged += (core, begins) => seen.Add((core, begins));
+            Assert.That(Enumerable.Range(0, 8).Where(x => pmu.IsCorePowered((uint)x)), Is.EqualTo(new[] { (int)bootCore }));
+
+            var other = (bootCore + 3) % 8;
+            // exynos_cpu_power_up() and, for a Cortex-A7, the reset of exynos_cpu_powerup()
+            board.Write(Base + 0x2000 + 0x80 * other, 3);
+            Assert.That(pmu.IsCorePowered(other), Is.True);
+            Assert.That(board.Read(Base + 0x0908), Is.EqualTo(1), "the boot ROM's mark in PMU_SPARE2");
+            board.Write(Base + 0x0400, other < 4 ? 0 : 0x100100u << (int)(other - 4));
+            // exynos_cpu_power_down()
+            board.Modify(Base + 0x2000 + 0x80 * other, 3, 0);
+            Assert.That(pmu.IsCorePowered(other), Is.False);
+            Assert.That(board.Read(Base + 0x2004 + 0x80 * other) & 3, Is.EqualTo(0));
+
+            var begins = other < 4 ? new[] { (other, true) } : new[] { (other, true), (other, true) };
+            Assert.That(seen, Is.EqualTo(begins.Append((other, false))));
+            Assert.That(board.Warnings, Is.Empty);
+        }
+
+        [Test]
+        public void ShouldResetOnlyCoresThatArePowered()
+        {
+            var seen = 0;
+            pmu.CoreChanged += (_, __) => seen++;
+            board.Write(Base + 0x0400, 0xFFFFFF00);
+            Assert.That(seen, Is.Zero);
+        }
+
+        [Test]
+        public void ShouldTellTheSameOfACoreOnce()
+        {
+            var seen = 0;
+            pmu.CoreChanged += (_, __) => seen++;
+            board.Write(Base + 0x2080, 3);
+            board.Write(Base + 0x2080, 3);
+            // The durations and the options of a core, and the units between two cores, are none.
+            board.Write(Base + 0x2088, 3);
+            board.Write(Base + 0x20A0, 3);
+            Assert.That(seen, Is.EqualTo(1));
+            Assert.That(pmu.IsCorePowered(8), Is.False);
+        }
+
+        [Test]
+        public void ShouldRefuseACoreThatIsNone()
+        {
+            Assert.That(() => new Exynos_PMU(board.Machine, 8), Throws.InstanceOf<ConstructionException>().With.Message.Contains("0 to 7"));
         }
 
         [Test]

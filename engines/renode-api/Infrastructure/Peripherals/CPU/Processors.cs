@@ -68,6 +68,11 @@ namespace Antmicro.Renode.Peripherals.CPU
         {
         }
 
+        public override void Reset()
+        {
+            base.Reset();
+        }
+
         public void FlushTlb()
         {
         }
@@ -97,6 +102,11 @@ namespace Antmicro.Renode.Peripherals.CPU
     {
         internal Arm(string cpuType, IMachine machine, uint cpuId, Endianess endianness) : base(cpuId, cpuType, machine, endianness)
         {
+        }
+
+        public override void Reset()
+        {
+            base.Reset();
         }
 
         public override RegisterValue PC { get; set; }
