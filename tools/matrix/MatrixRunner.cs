@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -13,8 +12,6 @@ using Exynos5422.Matrix.Report;
 using Exynos5422.Play;
 using Exynos5422.Play.Engines;
 using Exynos5422.Play.Video;
-
-using Spectre.Console;
 
 namespace Exynos5422.Matrix;
 
@@ -100,12 +97,7 @@ public sealed class MatrixRunner
     /// <summary>Plays once, as scripts/play does.</summary>
     private async Task<(Outcome Outcome, IReadOnlyList<string> Console)> Play(Row row, OwnKernel? own, IReadOnlyList<string> image, string folder, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
-        // The player's own words: beside its results, not in the midst of ours.
-        using var text = new StreamWriter(Path.Combine(folder, "play.log"));
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
-        console.Profile.Width = 200;
-        var player = new Player(new PlayOptions
+        var (report, lines) = await QuietPlayer.Play(new PlayOptions
         {
             Video = options.Video ?? await SampleVideo.Short.GetFile(Project.Cache, cancellation).ConfigureAwait(false),
             Engine = engine,
@@ -115,12 +107,9 @@ public sealed class MatrixRunner
             Kernel = own ?? new OwnKernel(),
             ImageOptions = image,
             AbortMaintenance = row.AbortMaintenance && engine == "renode",
-            // The heap at the same place each time, an end to what has died or hangs, and GStreamer's word for each
-            // failed ioctl.
-            Append = $"norandmaps oops=panic job.heartbeat=0 job.timeout={GuestSeconds} GST_DEBUG=v4l2allocator:2,v4l2bufferpool:2,v4l2videodec:2 {row.Append}".TrimEnd(),
-        }, new Terminal(console));
-        var report = await player.Run(cancellation).ConfigureAwait(false);
-        var lines = await File.ReadAllLinesAsync(Path.Combine(folder, "console.log"), Encoding.UTF8, cancellation).ConfigureAwait(false);
+            // An end to what hangs, too.
+            Append = $"{QuietPlayer.Words} job.timeout={GuestSeconds} {row.Append}".TrimEnd(),
+        }, null, cancellation).ConfigureAwait(false);
         return (Outcome.Read(report, lines), lines);
     }
 
