@@ -50,12 +50,20 @@ public static class QuietPlayer
         public override void Write(string? value)
         {
             base.Write(value);
-            if(!string.IsNullOrWhiteSpace(value))
+            line.Append(value);
+            // A line comes in pieces, one for each colour that it would have.
+            if(value == null || !value.EndsWith('\n'))
             {
-                progress?.Invoke(value.Trim());
+                return;
             }
+            if(line.ToString().Trim() is { Length: > 0 } text)
+            {
+                progress?.Invoke(text);
+            }
+            line.Clear();
         }
 
         private readonly Action<string>? progress;
+        private readonly StringBuilder line = new();
     }
 }
