@@ -38,7 +38,7 @@ public sealed class Bisection
         }
         using var output = new OutputFolder(options.Output);
         using var tree = await BisectTree.Open(user, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), options.Cache, cancellation).ConfigureAwait(false);
-        await terminal.Step("Commits", async _ => (await CheckRange(tree, good, bad, cancellation).ConfigureAwait(false), $"{count} from {options.Good} to {options.Bad}; their files go to {tree.Path}")).ConfigureAwait(false);
+        await terminal.Step("Commits", async _ => (await CheckRange(tree, good, bad, cancellation).ConfigureAwait(false), $"{candidates} from {options.Good} to {options.Bad}; their files go to {tree.Path}")).ConfigureAwait(false);
         report = Recall(good, bad);
         await trial.Prepare(cancellation).ConfigureAwait(false);
         try
@@ -47,7 +47,7 @@ public sealed class Bisection
         }
         catch(Exception e) when(e is OperationCanceledException or PlayException { ExitCode: ExitCodes.HostFailed } or IOException)
         {
-            await TellWhatIsKnown(tree).ConfigureAwait(false);
+            TellWhatIsKnown();
             throw;
         }
         return report;
@@ -68,8 +68,7 @@ public sealed class Bisection
                 throw new PlayException($"The commit {word} isn't a Linux tree: a kernel's top folder has Makefile, Kbuild, Kconfig and arch/arm.", "Name the top of a Linux tree, and commits of it.");
             }
         }
-        count = await tree.Count(good, bad, cancellation).ConfigureAwait(false);
-        return count;
+        return candidates = await tree.Count(good, bad, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What an earlier bisection found; nothing without --resume.</summary>
@@ -103,6 +102,7 @@ public sealed class Bisection
             {
                 break;
             }
+            candidates = await tree.Candidates(cancellation).ConfigureAwait(false);
             var commit = await tree.Current(cancellation).ConfigureAwait(false);
             var verdict = await Try(tree, commit, left: state.Left, cancellation).ConfigureAwait(false);
             state = await tree.Mark(verdict.Word, cancellation).ConfigureAwait(false);
@@ -147,20 +147,19 @@ public sealed class Bisection
         {
             var tried = await trial.Try(tree.Path, Path.Combine(options.Output, folder), progress, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            return (tried, $"{tried.Word}, {tried.Seen}");
+            return (tried, $"{tried.Word}, {tried.Brief}");
         }).ConfigureAwait(false);
         report = report with { Steps = report.Steps.Append(new BisectStep(commit, verdict, Math.Round(clock.Elapsed.TotalSeconds, 1), folder)).ToArray() };
         report.Save(options.Output);
         return verdict;
     }
 
-    private async Task TellWhatIsKnown(BisectTree tree)
+    private void TellWhatIsKnown()
     {
         if(report.Steps.Count > 0)
         {
-            var left = File.Exists(LogPath) ? await tree.Candidates(CancellationToken.None).ConfigureAwait(false) : count;
-            terminal.Text($"The bisection stopped; the commit under way counts as nothing. {report.Steps.Count} verdicts are known, and the first bad commit is one of {left}.");
-            terminal.Text($"The same command with --resume goes on from there, by {Path.Combine(options.Output, "bisect.json")} and bisect.log.");
+            terminal.Text($"The bisection stopped; the commit under way counts as nothing. {report.Steps.Count} verdicts are known, and the first bad commit is one of {candidates}.");
+            terminal.Text($"The same command with --resume goes on from there, by bisect.json and bisect.log in {options.Output}");
         }
     }
 
@@ -170,7 +169,8 @@ public sealed class Bisection
     private readonly ICommitTrial trial;
     private readonly Terminal terminal;
     private BisectReport report = null!;
-    private int count;
+    /// <summary>How many commits may be the first bad one.</summary>
+    private int candidates;
 
     private const string Runs = "runs";
     private static readonly Regex RunName = new("^[0-9]{2,}-[0-9a-f]{12}$", RegexOptions.Compiled);

@@ -15,7 +15,7 @@ internal static class BisectTable
         var table = new Table().Border(TableBorder.Rounded).Title($"A good commit: {report.Question["--expect"]}").AddColumns("Commit", "Subject", "Verdict", "Seen", "Seconds");
         foreach(var step in report.Steps)
         {
-            table.AddRow(step.Commit.Short, Markup.Escape(step.Commit.Subject), $"[{Colour(step.Verdict.Kind)}]{step.Verdict.Word}[/]", Markup.Escape(step.Verdict.Seen),
+            table.AddRow(step.Commit.Short, Markup.Escape(step.Commit.Subject), $"[{Colour(step.Verdict.Kind)}]{step.Verdict.Word}[/]", Markup.Escape(step.Verdict.Brief),
                 step.Seconds.ToString("0.0", CultureInfo.InvariantCulture));
         }
         console.Write(table);

@@ -21,7 +21,13 @@ public sealed record Verdict(VerdictKind Kind, string Seen)
     [JsonIgnore]
     public string Word => Kind.ToString().ToLowerInvariant();
 
+    /// <summary>What happened, in a line.</summary>
+    [JsonIgnore]
+    public string Brief => Seen.Length <= BriefLength ? Seen : Seen[..(BriefLength - 3)] + "...";
+
     /// <summary>What a commit with this verdict isn't.</summary>
     [JsonIgnore]
     public string Opposite => Kind == VerdictKind.Good ? "bad" : "good";
+
+    private const int BriefLength = 110;
 }
