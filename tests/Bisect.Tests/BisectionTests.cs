@@ -116,7 +116,7 @@ public sealed class BisectionTests
         var commits = repository.Commits("good good host-fails bad bad");
         var failure = Assert.ThrowsAsync<PlayException>(() => Run(commits[0], commits[^1]))!;
         Assert.That((failure.ExitCode, failure.Message), Is.EqualTo((ExitCodes.HostFailed, "The emulated board failed: no memory.")));
-        Assert.That(words.ToString(), Does.Contain("the first bad commit is one of 4").And.Contain("--resume"));
+        Assert.That(words.ToString(), Does.Contain("The first bad commit is one of 4.").And.Contain("--resume"));
         Assert.That(BisectReport.Load(Output)!.Steps.Select(step => step.Verdict.Kind), Is.EqualTo(new[] { VerdictKind.Good, VerdictKind.Bad }));
         Assert.That(File.ReadAllText(Path.Combine(Output, "bisect.log")), Does.Not.Contain("git bisect bad").And.Not.Contain("git bisect skip"));
     }
@@ -137,7 +137,7 @@ public sealed class BisectionTests
             }
         };
         Assert.That(async () => await Run(commits[0], "HEAD", cancellation: source.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(words.ToString(), Does.Contain($"{interrupted} verdicts are known").And.Contain("--resume"));
+        Assert.That(words.ToString(), Does.Contain($"Verdicts so far: {interrupted}.").And.Contain("--resume"));
         trial.Before = _ => { };
         var report = await Run(commits[0], "HEAD", options => options with { Resume = true });
         Assert.That(report.FirstBad?.Hash, Is.EqualTo(commits[6]));

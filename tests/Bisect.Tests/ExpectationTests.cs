@@ -47,6 +47,15 @@ public sealed class ExpectationTests
         Fails(Expectation.Clean, OutcomeKind.WrongFrames, Report());
     }
 
+    [Test]
+    public void A_kernel_that_does_not_compile_is_skipped_unless_this_machine_ended_the_compiler()
+    {
+        var verdict = NoKernel.Judge(new PlayException("/cache/linux doesn't compile: a.c:1:2: error: #error no", "", ExitCodes.KernelNotBuilt), "/cache/linux");
+        Assert.That(verdict, Is.EqualTo(new Verdict(VerdictKind.Skip, "no kernel: doesn't compile: a.c:1:2: error: #error no")));
+        var killed = new PlayException("/cache/linux doesn't compile: gcc: fatal error: Killed signal terminated program cc1", "", ExitCodes.KernelNotBuilt);
+        Assert.That(Assert.Throws<PlayException>(() => NoKernel.Judge(killed, "/cache/linux"))!.ExitCode, Is.EqualTo(ExitCodes.HostFailed));
+    }
+
     private static void Fails(Expectation expectation, OutcomeKind kind, RunReport report)
     {
         Assert.That(Assert.Throws<PlayException>(() => Expectations.Judge(expectation, report, Seen(kind)))!.ExitCode, Is.EqualTo(ExitCodes.HostFailed));

@@ -158,7 +158,7 @@ public sealed class Bisection
     {
         if(report.Steps.Count > 0)
         {
-            terminal.Text($"The bisection stopped; the commit under way counts as nothing. {report.Steps.Count} verdicts are known, and the first bad commit is one of {candidates}.");
+            terminal.Text($"The bisection stopped; the commit under way counts as nothing. Verdicts so far: {report.Steps.Count}. The first bad commit is one of {candidates}.");
             terminal.Text($"The same command with --resume goes on from there, by bisect.json and bisect.log in {options.Output}");
         }
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -57,9 +56,7 @@ public sealed class BoardTrial : ICommitTrial
         }
         catch(PlayException e) when(e.ExitCode is ExitCodes.KernelNotBuilt or ExitCodes.BadInput)
         {
-            return HostEndedIt.IsMatch(e.Message)
-                ? throw new PlayException(e.Message, "The compiler was ended by this machine, and not by the source: see its memory and its disk.", ExitCodes.HostFailed, e)
-                : new Verdict(VerdictKind.Skip, "no kernel: " + e.Message.Replace(tree + " ", "", StringComparison.Ordinal).Replace('\n', ' '));
+            return NoKernel.Judge(e, tree);
         }
     }
 
@@ -83,6 +80,4 @@ public sealed class BoardTrial : ICommitTrial
     private readonly Terminal terminal;
     private string engine;
     private string? video;
-
-    private static readonly Regex HostEndedIt = new("Killed signal|virtual memory exhausted|Cannot allocate memory|No space left", RegexOptions.Compiled);
 }

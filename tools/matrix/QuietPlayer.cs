@@ -56,7 +56,7 @@ public static class QuietPlayer
             {
                 return;
             }
-            if(line.ToString().Trim() is { Length: > 0 } text)
+            if(line.ToString().Trim(' ', '.', '\n') is { Length: > 0 } text)
             {
                 progress?.Invoke(text);
             }
