@@ -209,14 +209,18 @@ public sealed class BisectionTests
         Assert.That(trial.Tried, Is.Empty);
     }
 
-    /// <summary>A worktree's .git is a file; a shallow clone's history ends early.</summary>
+    /// <summary>
+    /// A worktree's .git is a file; a shallow clone's history ends early; a partial clone has no files of old commits.
+    /// </summary>
     [Test]
-    public async Task Worktrees_and_shallow_clones_are_repositories_too()
+    public async Task Worktrees_shallow_and_partial_clones_are_repositories_too()
     {
         var commits = repository.Commits("good good good bad bad");
         repository.Git("worktree", "add", "-q", "--detach", "../second", commits[4]);
         repository.Git("clone", "-q", "--depth", "4", "file://" + repository.Folder, "../shallow");
-        foreach(var folder in new[] { "second", "shallow" })
+        repository.Git("config", "uploadpack.allowFilter", "true");
+        repository.Git("clone", "-q", "--filter=blob:none", "--no-checkout", "file://" + repository.Folder, "../partial");
+        foreach(var folder in new[] { "second", "shallow", "partial" })
         {
             var report = await Run(commits[1], "HEAD", options => options with { Own = new OwnKernel { Tree = Path.Combine(repository.Root, folder) } });
             Assert.That(report.FirstBad?.Hash, Is.EqualTo(commits[3]), folder);

@@ -148,6 +148,12 @@ internal sealed class BisectTree : IDisposable
         {
             File.Copy(user.Shallow, shallow);
         }
+        foreach(var (key, value) in await user.Promises(cancellation).ConfigureAwait(false))
+        {
+            // What is fetched comes to us, and not into the user's repository.
+            await git.Run(new[] { "config", "core.repositoryFormatVersion", "1" }, cancellation).ConfigureAwait(false);
+            await git.Run(new[] { "config", key, value }, cancellation).ConfigureAwait(false);
+        }
         if(File.Exists(System.IO.Path.Combine(repository, "BISECT_START")))
         {
             // HEAD: nothing is checked out for it.

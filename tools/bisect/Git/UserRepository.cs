@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -43,6 +45,17 @@ internal sealed class UserRepository
             throw new PlayException($"{folder} lies inside of a git repository.", $"Give its top: --kernel-tree {Path.GetFullPath(Path.Combine(folder, up)).TrimEnd('/')}.");
         }
         return new UserRepository(git, paths[0], paths[1]);
+    }
+
+    /// <summary>
+    /// Where a partial clone (git clone --filter) gets the objects that it lacks: lines for a configuration, as key and
+    /// value. None where the repository has all.
+    /// </summary>
+    public async Task<IReadOnlyList<(string Key, string Value)>> Promises(CancellationToken cancellation)
+    {
+        var found = await git.Try(new[] { "config", "--get-regexp", @"^(remote\..*\.(url|promisor|partialclonefilter)|extensions\.partialclone)$" }, cancellation).ConfigureAwait(false);
+        var lines = found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).Where(parts => parts.Length == 2).Select(parts => (parts[0], parts[1])).ToArray();
+        return lines.Any(line => line.Item1.EndsWith(".promisor", StringComparison.Ordinal)) ? lines : Array.Empty<(string, string)>();
     }
 
     /// <returns>The hash of the commit that the user's word for it means.</returns>
