@@ -5,9 +5,8 @@
  *	dmabuf-test STREAM PICTURES WIDTH HEIGHT [CHECK...]
  *
  * STREAM is H.264 in Annex B, PICTURES what has to come out, as I420; the panel
- * has a quarter of the width. Runs the checks that are named, or all but
- * unmapped-buffers, which mainline fails. Prints a line "@@check {json}" for
- * each. Exit status 0 if all are right, 1 if not, 2 if it could not begin.
+ * has a quarter of the width. Runs the checks that are named, or all that are
+ * not on request. Prints a line "@@check {json}" for each. Exit status 0 if all are right, 1 if not, 2 if it could not begin.
  */
 #include "test.h"
 
@@ -27,6 +26,9 @@ static const struct {
 	{ "accounts", check_accounts, false },
 	/* not about sharing, and not of use to a kernel without that patch */
 	{ "unmapped-buffers", check_unmapped_buffers, true },
+	/* of memory that is cached, for docs/planted-bugs.md */
+	{ "user-pointers", check_user_pointers, true },
+	{ "heap-rounds", check_heap_rounds, true },
 };
 
 static bool is_named(const char *name, int count, char **names)

@@ -163,5 +163,7 @@ void check_freed_while_imported(void);
 void check_foreign_exporter(void);
 void check_accounts(void);
 void check_unmapped_buffers(void);
+void check_user_pointers(void);
+void check_heap_rounds(void);
 
 #endif

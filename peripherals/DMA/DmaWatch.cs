@@ -7,6 +7,14 @@ namespace Antmicro.Renode.Peripherals.DMA
     internal interface IDmaWatcher
     {
         void Accessed(IDmaSource device, DmaChannel buffer, bool isWrite, ulong address, long count);
+
+        /// <summary>A SysMMU reads an entry of its table.</summary>
+        void Walked(IPeripheral mmu, ulong address, long count);
+
+        /// <summary>A SysMMU uses a translation that it remembers and that its table doesn't have.</summary>
+        /// <param name="mmu">The SysMMU.</param>
+        /// <param name="address">The device's address.</param>
+        void UsedStaleTranslation(IPeripheral mmu, ulong address);
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.DMA;
 
 using Range = Antmicro.Renode.Core.Range;
 
@@ -210,7 +211,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             var virtualAddress = (uint)address;
             if(!buffer.TryFind(virtualAddress, out var translation))
             {
-                switch(table.Walk(Base, virtualAddress, cachesFirstLevel.Value ? buffer : null, out translation))
+                switch(table.Walk(Base, virtualAddress, cachesFirstLevel.Value ? buffer : null, out translation, this))
                 {
                 case WalkResult.Mapped:
                     buffer.Add(virtualAddress, translation);
@@ -222,6 +223,10 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                     Fault(Faults.Page, virtualAddress);
                     return false;
                 }
+            }
+            else if(DmaWatch.Watcher != null && (table.Walk(Base, virtualAddress, null, out var current) != WalkResult.Mapped || !current.Is(translation)))
+            {
+                DmaWatch.Watcher.UsedStaleTranslation(this, virtualAddress);
             }
             if(isAccessChecked && access == BusAccessPrivileges.Read && !translation.Readable)
             {

@@ -1,4 +1,5 @@
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Memory;
 
 namespace Antmicro.Renode.Peripherals.MemoryControllers
@@ -35,6 +36,9 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             return $"{1 << (SizeLog2 - 10)} KiB, {(Writable ? "rw" : Readable ? "r-" : "--")}";
         }
 
+        /// <summary>Whether it is the same page with the same rights.</summary>
+        public bool Is(Translation other) => value == other.value;
+
         /// <summary>False for one that was never made.</summary>
         public bool IsValid => value != 0;
 
@@ -70,12 +74,13 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         /// <param name="address">The device's address.</param>
         /// <param name="links">Where links to second-level tables are remembered; null to read them anew.</param>
         /// <param name="translation">The page, if it is mapped.</param>
-        public WalkResult Walk(uint tableBase, uint address, TranslationBuffer? links, out Translation translation)
+        /// <param name="walker">Whose walk it is; null for one that hardware doesn't do.</param>
+        public WalkResult Walk(uint tableBase, uint address, TranslationBuffer? links, out Translation translation, IPeripheral? walker = null)
         {
             translation = default;
             if(links == null || !links.TryFindLink(address, out var first))
             {
-                if(!TryRead(tableBase + (address >> SectionLog2) * EntrySize, out first))
+                if(!TryRead(tableBase + (address >> SectionLog2) * EntrySize, walker, out first))
                 {
                     return WalkResult.TableNotInMemory;
                 }
@@ -95,7 +100,7 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
                 return WalkResult.NoFirstLevelEntry;
             }
             var index = address >> SmallPageLog2 & (SecondLevelEntries - 1);
-            if(!TryRead((first & SecondLevelMask) + index * EntrySize, out var second))
+            if(!TryRead((first & SecondLevelMask) + index * EntrySize, walker, out var second))
             {
                 return WalkResult.TableNotInMemory;
             }
@@ -122,12 +127,16 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
             return new Translation(entry & ~0u << sizeLog2, sizeLog2, (access & 1) != 0, (access & 1) != 0 && (readOnly & 1) == 0);
         }
 
-        private bool TryRead(uint address, out uint entry)
+        private bool TryRead(uint address, IPeripheral? walker, out uint entry)
         {
             entry = 0;
             if(!(bus.WhatIsAt(address)?.Peripheral is IMemory))
             {
                 return false;
+            }
+            if(walker != null)
+            {
+                DmaWatch.Watcher?.Walked(walker, address, EntrySize);
             }
             entry = bus.ReadDoubleWord(address);
             return true;

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Memory;
+using Antmicro.Renode.Peripherals.MemoryControllers;
 using Antmicro.Renode.Time;
 
 namespace Antmicro.Renode.Peripherals.Coherency
@@ -14,8 +16,8 @@ namespace Antmicro.Renode.Peripherals.Coherency
     /// for all cores: their caches are coherent with each other.
     ///
     /// Not modelled: evictions (what is in the cache stays there until maintenance), instruction caches and the point
-    /// of unification, uncached mappings of other processes, LPAE. Devices of Renode's own (the virtio disk) and the
-    /// walks of the SysMMUs are not seen.
+    /// of unification, uncached mappings of other processes, LPAE. Devices of Renode's own (the virtio disk) are not
+    /// seen.
     /// </summary>
     internal sealed class CoherencyChecker : IFindings, IDmaWatcher
     {
@@ -28,7 +30,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             cacheable = new uint[pages];
             uncached = new uint[pages];
             writers = new string[pages];
-            foreach(var device in machine.GetPeripheralsOfType<IDmaSource>())
+            foreach(var device in machine.GetPeripheralsOfType<IDmaSource>().Cast<IPeripheral>().Concat(machine.GetPeripheralsOfType<Exynos_SysMMU>()))
             {
                 names.Add(device, machine.TryGetLocalName(device, out var name) ? name : device.GetType().Name);
             }
@@ -155,6 +157,25 @@ namespace Antmicro.Renode.Peripherals.Coherency
             }
         }
 
+        void IDmaWatcher.Walked(IPeripheral mmu, ulong address, long count)
+        {
+            if(names.TryGetValue(mmu, out var name))
+            {
+                current = null;
+                currentDevice = name;
+                currentBuffer = PageTableBuffer;
+                Lines.DeviceRead(address, (ulong)count);
+            }
+        }
+
+        void IDmaWatcher.UsedStaleTranslation(IPeripheral mmu, ulong address)
+        {
+            if(names.TryGetValue(mmu, out var name))
+            {
+                Reports.Add(new CoherencyReport { Kind = FindingKind.StaleTranslation, Who = name, Buffer = "TLB", Address = address, Time = Now });
+            }
+        }
+
         public void Found(FindingKind kind, ulong address)
         {
             var (storePc, storeAddress, time) = Lines.LastStore(address);
@@ -174,7 +195,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             else
             {
                 report.Who = currentDevice;
-                report.Buffer = currentBuffer!.ToString();
+                report.Buffer = currentBuffer!.ToString() ?? "";
             }
             Reports.Add(report);
         }
@@ -202,7 +223,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private CoreWatch? current;
         private uint currentPc;
         private string currentDevice = "";
-        private DmaChannel? currentBuffer;
+        private object? currentBuffer;
         private DmaChannel? lastBuffer;
         private int? lastIndex;
         private string lastWriter = "";
@@ -218,7 +239,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         private readonly IMachine machine;
         private readonly KernelSymbols? symbols;
-        private readonly Dictionary<IDmaSource, string> names = new Dictionary<IDmaSource, string>();
+        private readonly Dictionary<IPeripheral, string> names = new Dictionary<IPeripheral, string>();
         // By page: the virtual page it was last used by, cacheable or not, and the device that wrote into it last.
         private readonly uint[] cacheable;
         private readonly uint[] uncached;
@@ -226,6 +247,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         /// <summary>Of the Cortex-A15 and the Cortex-A7.</summary>
         private const int LineSize = 64;
+        private const string PageTableBuffer = "page table";
         private const int PageLog2 = 12;
     }
 }

@@ -151,6 +151,8 @@ namespace Antmicro.Renode.Peripherals.Coherency
             FindingKind.CleanOverwritesDevice => "clean-overwrites-device",
             FindingKind.CacheableAlias => "cacheable-alias",
             FindingKind.UncachedAccessToDirty => "uncached-access-to-dirty",
+            FindingKind.LostStore => "lost-store",
+            FindingKind.StaleTranslation => "stale-translation",
             _ => "no-translation",
         };
 
@@ -162,6 +164,8 @@ namespace Antmicro.Renode.Peripherals.Coherency
             FindingKind.CleanOverwritesDevice => "cleaning writes a line over what a device wrote",
             FindingKind.CacheableAlias => "a page is mapped cacheable and uncached at once",
             FindingKind.UncachedAccessToDirty => "CPU accesses memory uncached that is dirty from an earlier mapping",
+            FindingKind.LostStore => "a line is read whose stores an invalidation threw away",
+            FindingKind.StaleTranslation => "a SysMMU uses a translation that its table doesn't have any more",
             _ => "cache maintenance on an address without translation",
         };
 

@@ -20,6 +20,10 @@ namespace Antmicro.Renode.Peripherals.Coherency
         UncachedAccessToDirty,
         /// <summary>Maintenance by an address that nothing is mapped at: a data abort on hardware.</summary>
         NoTranslation,
+        /// <summary>A core or a device reads a line that was dirty when it was invalidated.</summary>
+        LostStore,
+        /// <summary>A SysMMU uses a translation that its table doesn't have any more.</summary>
+        StaleTranslation,
     }
 
     /// <summary>Takes what the table finds.</summary>
@@ -89,6 +93,11 @@ namespace Antmicro.Renode.Peripherals.Coherency
                     state &= Not(Stale);
                     overwritten.Remove(line);
                 }
+                if((state & Lost) != 0)
+                {
+                    findings.Found(FindingKind.LostStore, Math.Max(address, AddressOf(line)));
+                    state &= Not(Lost);
+                }
                 lines[line] = (byte)(state | Cached);
             }
         }
@@ -113,7 +122,8 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 {
                     state &= Not(Stale);
                 }
-                lines[line] = (byte)(state | Cached | Dirty);
+                // Whoever stores again doesn't count on what was there, so the rest of the line isn't followed.
+                lines[line] = (byte)(state & Not(Lost) | Cached | Dirty);
             }
         }
 
@@ -138,6 +148,11 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 {
                     findings.Found(FindingKind.DeviceReadsDirty, Math.Max(address, AddressOf(line)));
                 }
+                if((lines[line] & Lost) != 0)
+                {
+                    findings.Found(FindingKind.LostStore, Math.Max(address, AddressOf(line)));
+                    lines[line] &= Not(Lost);
+                }
             }
         }
 
@@ -151,7 +166,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             var last = IndexOf(address + count - 1);
             for(var line = IndexOf(address); line <= last; line++)
             {
-                var state = lines[line];
+                var state = lines[line] & Not(Lost);
                 if((state & Dirty) != 0)
                 {
                     findings.Found(FindingKind.DeviceWritesDirty, Math.Max(address, AddressOf(line)));
@@ -165,7 +180,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                         overwritten.Remove(line);
                     }
                 }
-                lines[line] = state;
+                lines[line] = (byte)state;
             }
         }
 
@@ -190,7 +205,8 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 {
                     overwritten.Remove(line);
                 }
-                state = 0;
+                // A buffer for a device may be invalidated dirty: what was stored only matters if it is read again.
+                state = (byte)((state & (Dirty | Stale)) == Dirty ? Lost : state & Lost);
             }
             lines[line] = state;
         }
@@ -288,6 +304,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private const byte Dirty = 1;
         private const byte Cached = 2;
         private const byte Stale = 4;
+        private const byte Lost = 8;
         private const int PageLog2 = 12;
         private const int MaximumLineSize = 64;
     }

@@ -120,6 +120,46 @@ namespace Exynos.Tests.Coherency
             Assert.That(found.All, Is.EqualTo(new[] { (FindingKind.CleanOverwritesDevice, Base) }));
         }
 
+        [TestCase(true)]
+        [TestCase(false)]
+        public void ShouldFindWhoReadsWhatAnInvalidationThrewAway(bool isDevice)
+        {
+            var (table, found) = Make();
+            table.Store(Base + 0x40, 4, 1, 1, 0);
+            table.Maintain(Base + 0x40, false, true);
+            table.Maintain(Base + 0x40, false, true);
+            Assert.That(found.All, Is.Empty);
+            for(var i = 0; i < 2; i++)
+            {
+                if(isDevice)
+                {
+                    table.DeviceRead(Base, 0x100);
+                }
+                else
+                {
+                    table.Load(Base + 0x40, 4);
+                }
+            }
+            Assert.That(found.All, Is.EqualTo(new[] { (FindingKind.LostStore, Base + 0x40) }));
+        }
+
+        [Test]
+        public void WhatIsWrittenAnewShouldNotBeLost()
+        {
+            var (table, found) = Make();
+            for(var line = 0u; line < 0x80; line += 0x40)
+            {
+                table.Store(Base + line, 4, 1, 1, 0);
+                table.Maintain(Base + line, false, true);
+            }
+            table.DeviceWrite(Base, 0x40);
+            table.Store(Base + 0x40, 4, 1, 1, 0);
+            table.Maintain(Base + 0x40, true, true);
+            table.Load(Base, 0x80);
+            table.DeviceRead(Base, 0x80);
+            Assert.That(found.All, Is.Empty);
+        }
+
         [Test]
         public void ShouldForgetAllBySetAndWay()
         {
