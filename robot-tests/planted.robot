@@ -181,7 +181,7 @@ Checker Should Report
 
 Checker Should Report Of The Pipeline
     [Arguments]    ${bug}    ${kind}    ${where}
-    Start The Pipeline    ${bug}    dma_debug=off
+    Start The Pipeline    ${bug}    dma_debug\=off
     Check Coherency    ${PLANTED}
     Start Emulation
     Wait For Line On Uart    @@result {"job":"pipeline","status":0    timeout=300
@@ -219,7 +219,7 @@ Kernel Should Report Of The Pipeline
 
 The Kernel Should Say
     [Arguments]    ${bug}    ${complaint}
-    ${line}=    Wait For Line On Uart    DMA-API:
+    ${line}=    Wait For Line On Uart    : device driver
     Log To Console    ${bug}: ${line.Line}
     Should Contain    ${line.Line}    DMA-API: exynos-gsc 13e00000.video-scaler: ${complaint}
 
