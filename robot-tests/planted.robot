@@ -88,7 +88,7 @@ Checker Should Find A Translation That Is Not Flushed
     Checker Should Report    tlb-not-flushed    heap-rounds    a SysMMU uses a translation that its table doesn't have any more    sysmmu_gscl0, TLB,    sysmmu=${BEHIND}    passes=false
 
 Checker Should Find A Cacheable Carve-Out
-    Checker Should Report Of The Pipeline    cacheable-carve-out    device reads a line that the CPU stored and nobody cleaned    mfc, stream
+    Checker Should Report Of The Pipeline    cacheable-carve-out    a page is mapped cacheable and uncached at once    cpu, first at 0xB0
 
 Checker Should Find Memory That Is Not Flushed
     Checker Should Report Of The Pipeline    not-flushed-on-alloc    device writes below a dirty line    gsc0, destination
