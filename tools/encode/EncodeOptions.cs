@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+
+using Exynos5422.Play;
 
 namespace Exynos5422.Encode;
 
@@ -10,6 +13,9 @@ public sealed record EncodeOptions
 
     /// <summary>One of <see cref="Codecs"/>.</summary>
     public string Codec { get; init; } = "h264";
+
+    /// <summary>qemu, renode or auto.</summary>
+    public string Engine { get; init; } = "auto";
 
     /// <summary>Bits a second; 0: the quantizer is fixed.</summary>
     public int BitRate { get; init; }
@@ -33,6 +39,40 @@ public sealed record EncodeOptions
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(5);
 
     public static IReadOnlyList<string> Codecs { get; } = new[] { "h264", "mpeg4", "h263", "vp8" };
+
+    /// <summary>Whether the stream goes into a container, by the output's name.</summary>
+    public bool IsContainer => Path.GetExtension(Output).ToLowerInvariant() is ".mp4" or ".mkv" or ".webm" or ".avi" or ".3gp";
+
+    /// <summary>Width and height are multiples of it: H.263 has no other sizes, and half a sample of colour has none.</summary>
+    public int SizeStep => Codec == "h263" ? 4 : 2;
+
+    /// <summary>Looks whether the codec and the output can do what is asked.</summary>
+    /// <exception cref="PlayException">They can't.</exception>
+    public void Check()
+    {
+        var (least, most) = Codec switch
+        {
+            "h264" => (1, 51),
+            "vp8" => (0, 127),
+            _ => (1, 31),
+        };
+        if(Qp < least || Qp > most)
+        {
+            throw new PlayException($"{Codec} has no quantizer {Qp}.", $"--qp takes a number from {least} to {most} with --codec {Codec}.");
+        }
+        if(Qp != null && BitRate > 0)
+        {
+            throw new PlayException("With --bitrate the device chooses the quantizers, so there is none for --qp.", "Leave one of the two out.");
+        }
+        if(BFrames > 0 && Codec is not ("h264" or "mpeg4"))
+        {
+            throw new PlayException($"The encoder of {Codec} makes no B pictures.", "Leave --b-frames out, or use --codec h264 or mpeg4.");
+        }
+        if(BFrames > 0 && IsContainer)
+        {
+            throw new PlayException($"The driver's stream has no times, and B pictures can't go into {Path.GetExtension(Output)} without.", "Let --out name a bare stream, such as video.h264 or video.m4v.");
+        }
+    }
 
     /// <summary>What the guest's encode-test is told, by its names of the driver's controls.</summary>
     public IEnumerable<string> Controls

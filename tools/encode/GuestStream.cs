@@ -13,36 +13,49 @@ public sealed record GuestBuffer(char Type, byte[] Data);
 /// <summary>Reads what encode-test prints.</summary>
 public static class GuestStream
 {
+    /// <param name="console">The lines of the guest's console; others than encode-test's are passed over.</param>
+    /// <exception cref="FormatException">Something of it is missing or damaged.</exception>
     public static IReadOnlyList<GuestBuffer> Read(IEnumerable<string> console)
     {
         var buffers = new List<GuestBuffer>();
         var data = new List<byte>();
-        (char Type, int Size)? current = null;
-        foreach(var line in console.Append("@@encoded"))
+        (char Type, int Size) current = ('-', 0);
+        var isOpen = false;
+        foreach(var line in console.Append(Head))
         {
-            if(line.StartsWith("@data ", StringComparison.Ordinal))
+            if(line.StartsWith(Data, StringComparison.Ordinal))
             {
-                data.AddRange(Convert.FromBase64String(line["@data ".Length..].Trim()));
+                data.AddRange(Convert.FromBase64String(line[Data.Length..].Trim()));
             }
-            else if(line.StartsWith("@@encoded", StringComparison.Ordinal))
+            else if(line.StartsWith(Head, StringComparison.Ordinal))
             {
-                if(current is { } ended)
+                if(current.Size != data.Count)
                 {
-                    if(ended.Size != data.Count)
-                    {
-                        throw new FormatException($"a buffer of {ended.Size} bytes came with {data.Count}");
-                    }
-                    buffers.Add(new GuestBuffer(ended.Type, data.ToArray()));
+                    throw new FormatException($"buffer {buffers.Count} has {current.Size} bytes and came with {data.Count}");
+                }
+                if(isOpen)
+                {
+                    buffers.Add(new GuestBuffer(current.Type, data.ToArray()));
                     data.Clear();
                 }
-                if(line.Length > "@@encoded".Length)
-                {
-                    using var json = JsonDocument.Parse(line["@@encoded".Length..]);
-                    current = (json.RootElement.GetProperty("type").GetString()![0], json.RootElement.GetProperty("size").GetInt32());
-                }
+                isOpen = line.Length > Head.Length;
+                current = isOpen ? ReadHead(line) : ('-', 0);
             }
         }
         return buffers;
+    }
+
+    private static (char Type, int Size) ReadHead(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line[Head.Length..]);
+            return (json.RootElement.GetProperty("type").GetString()![0], json.RootElement.GetProperty("size").GetInt32());
+        }
+        catch(Exception e) when(e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException)
+        {
+            throw new FormatException($"this line announces no buffer: {line}", e);
+        }
     }
 
     /// <summary>Frames as an IVF file, which players take for VP8.</summary>
@@ -64,4 +77,7 @@ public static class GuestStream
             return Enumerable.Range(0, bytes).Select(x => (byte)(value >> 8 * x));
         }
     }
+
+    private const string Head = "@@encoded";
+    private const string Data = "@data ";
 }

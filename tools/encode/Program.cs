@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 
 using Exynos5422.Play;
+using Exynos5422.Play.Engines;
 
 using Spectre.Console;
 
@@ -29,6 +30,8 @@ public static class Program
         var video = new Argument<string>("video") { Description = "The file whose pictures are encoded." };
         var codec = new Option<string>("--codec") { Description = "What it becomes.", DefaultValueFactory = _ => "h264" };
         codec.AcceptOnlyFromAmong(EncodeOptions.Codecs.ToArray());
+        var engine = new Option<string>("--engine") { Description = $"What runs the board: auto is Renode where version {RenodeRelease.Version} is installed, else QEMU; renode downloads it where there is none.", DefaultValueFactory = _ => "auto" };
+        engine.AcceptOnlyFromAmong(BoardEngines.Names);
         var rate = Number("--bitrate", "Bits a second, which the device keeps; without it the quantizer is fixed.", 0, 0, 100000000);
         var gop = Number("--gop", "Pictures from one I picture to the next; 0: only the first is one.", 12, 0, 65535);
         var bFrames = Number("--b-frames", "B pictures between two others (H.264, MPEG-4).", 0, 0, 2);
@@ -38,12 +41,13 @@ public static class Program
         var output = new Option<string>("--out", "-o") { Description = "The file to write: a bare stream, or by its name .mp4, .mkv, .webm, .avi or .3gp.", Required = true };
         var root = new RootCommand("Encodes a video on an emulated Exynos5422 by mainline Linux' driver, and proves that the stream is what the encoder meant.")
         {
-            video, codec, rate, gop, bFrames, qp, frames, timeout, output,
+            video, codec, engine, rate, gop, bFrames, qp, frames, timeout, output,
         };
         root.SetAction((parsed, cancellation) => Encode(new EncodeOptions
         {
             Video = parsed.GetValue(video)!,
             Codec = parsed.GetValue(codec)!,
+            Engine = parsed.GetValue(engine)!,
             BitRate = parsed.GetValue(rate),
             Gop = parsed.GetValue(gop),
             BFrames = parsed.GetValue(bFrames),

@@ -43,6 +43,7 @@ public sealed class RenodeBoard : IBoardEngine
             var console = new FollowedFile(job.ConsoleLog);
             var decoded = new FollowedFile(Path.Combine(folder, "mfc.jsonl"));
             var displayed = new FollowedFile(Path.Combine(folder, "display.jsonl"));
+            var encoded = new FollowedFile(Path.Combine(folder, EncoderTrace));
             var output = new ProcessOutput(renode.StandardOutput);
             var errors = new ProcessOutput(renode.StandardError);
             BoardEnd? end = null;
@@ -54,7 +55,7 @@ public sealed class RenodeBoard : IBoardEngine
                     observer.ConsoleLine(line);
                     (end, detail) = End(line, end, detail);
                 }
-                Report(decoded, displayed, folder, observer, final: false);
+                Report(decoded, displayed, encoded, folder, observer, final: false);
                 if(end != null)
                 {
                     break;
@@ -92,7 +93,7 @@ public sealed class RenodeBoard : IBoardEngine
             {
                 observer.ConsoleLine(line);
             }
-            Report(decoded, displayed, folder, observer, final: true);
+            Report(decoded, displayed, encoded, folder, observer, final: true);
             return new BoardResult(end.Value, detail, clock.Elapsed);
         }
         finally
@@ -127,6 +128,11 @@ public sealed class RenodeBoard : IBoardEngine
         Line($"include @{Escape(Path.Combine(Project.Root, "scripts", "odroid-xu4.resc"))}");
         Line($"sysbus.uart2 CreateFileBackend @{Escape(job.ConsoleLog)} true");
         Line($"sysbus.mfc StartFrameTrace @{Escape(Path.Combine(folder, "mfc.jsonl"))}");
+        Line($"sysbus.mfc StartEncoderTrace @{Escape(Path.Combine(folder, EncoderTrace))}");
+        if(job.EncoderReconstruction != null)
+        {
+            Line($"sysbus.mfc ReconstructionFile @{Escape(job.EncoderReconstruction)}");
+        }
         if(job.MonitorMode is { } mode)
         {
             Line($"sysbus.i2c_2.monitor Prefer {mode.Width} {mode.Height} {mode.RefreshRate}");
@@ -200,7 +206,7 @@ public sealed class RenodeBoard : IBoardEngine
         return (end, detail);
     }
 
-    private static void Report(FollowedFile decoded, FollowedFile displayed, string folder, BoardObserver observer, bool final)
+    private static void Report(FollowedFile decoded, FollowedFile displayed, FollowedFile encoded, string folder, BoardObserver observer, bool final)
     {
         foreach(var line in decoded.NewLines())
         {
@@ -212,6 +218,10 @@ public sealed class RenodeBoard : IBoardEngine
             var path = Path.Combine(folder, FormattableString.Invariant($"{record.Source}-{record.Instance}-{record.Index:d6}.{record.Layout.ToString().ToLowerInvariant()}"));
             observer.Displayed(record, Pixels(path, record, final));
             File.Delete(path);
+        }
+        foreach(var line in encoded.NewLines())
+        {
+            observer.Encoded?.Invoke(Encoded(line));
         }
     }
 
@@ -260,6 +270,15 @@ public sealed class RenodeBoard : IBoardEngine
             root.GetProperty("sha1").GetString() ?? "", root.GetProperty("time_us").GetDouble());
     }
 
+    /// <summary>A line of an encoder's trace.</summary>
+    internal static EncodedPicture Encoded(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var root = json.RootElement;
+        return new EncodedPicture(root.GetProperty("instance").GetInt32(), root.GetProperty("number").GetInt64(), root.GetProperty("type").GetString()![0],
+            root.GetProperty("size").GetInt32(), root.GetProperty("sha1").GetString() ?? "", root.GetProperty("errors").EnumerateArray().Select(x => x.GetInt64()).ToArray());
+    }
+
     /// <summary>
     /// What Renode says of a command that failed or of its own end: the line that tells so and those behind it; null
     /// if there is none.
@@ -285,7 +304,7 @@ public sealed class RenodeBoard : IBoardEngine
         {
             // Flush what the recorders still hold, then leave.
             var coherency = job.CoherencyReports == null ? "" : $"sysbus.cpu SaveCoherencyReports @{Escape(job.CoherencyReports)}\n";
-            await renode.StandardInput.WriteAsync($"\npause\nsysbus.mfc StopFrameTrace\nsysbus.mfc StopStreamRecording\nsysbus.{job.Display} StopFrameTrace\n{coherency}quit\n").ConfigureAwait(false);
+            await renode.StandardInput.WriteAsync($"\npause\nsysbus.mfc StopFrameTrace\nsysbus.mfc StopStreamRecording\nsysbus.mfc StopEncoderTrace\nsysbus.{job.Display} StopFrameTrace\n{coherency}quit\n").ConfigureAwait(false);
             await renode.StandardInput.FlushAsync().ConfigureAwait(false);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             await renode.WaitForExitAsync(patience.Token).ConfigureAwait(false);
@@ -300,6 +319,7 @@ public sealed class RenodeBoard : IBoardEngine
     private readonly string executable;
 
     private const string CommandLine = "console=ttySAC2,115200n8 norandmaps";
+    private const string EncoderTrace = "encoder.jsonl";
     private const int MessageLines = 4;
     private const int MaximumLines = 10000;
 
