@@ -43,6 +43,14 @@ public sealed record EncodeOptions
     /// <summary>Whether the stream goes into a container, by the output's name.</summary>
     public bool IsContainer => Path.GetExtension(Output).ToLowerInvariant() is ".mp4" or ".mkv" or ".webm" or ".avi" or ".3gp";
 
+    /// <summary>By it ffmpeg knows a bare stream of the codec.</summary>
+    public string Extension => Codec switch
+    {
+        "mpeg4" => ".m4v",
+        "vp8" => ".ivf",
+        _ => "." + Codec,
+    };
+
     /// <summary>Width and height are multiples of it: H.263 has no other sizes, and half a sample of colour has none.</summary>
     public int SizeStep => Codec == "h263" ? 4 : 2;
 

@@ -63,7 +63,7 @@ public sealed class Encoder
         {
             return new EncodeReport { GuestEncoded = false, Result = guest.Summary + ": " + string.Join(" / ", console.Where(x => !x.StartsWith("@data", StringComparison.Ordinal)).TakeLast(12)), Checks = guest.Checks };
         }
-        var stream = Path.Combine(work.Path, "stream." + (options.Codec switch { "h264" => "h264", "mpeg4" => "m4v", "h263" => "h263", _ => "ivf" }));
+        var stream = Path.Combine(work.Path, "stream" + options.Extension);
         var report = await new StreamVerifier(options, source).Verify(ReadStream(console), encoded, reconstruction, stream, cancellation);
         await Save(stream, source, cancellation);
         return report with { Checks = guest.Checks.Concat(report.Checks).ToArray() };
