@@ -91,7 +91,7 @@ Checker Should Find A Cacheable Carve-Out
     Checker Should Report Of The Pipeline    cacheable-carve-out    a page is mapped cacheable and uncached at once    cpu, first at 0xB0
 
 Checker Should Find Memory That Is Not Flushed
-    Checker Should Report Of The Pipeline    not-flushed-on-alloc    device writes below a dirty line    gsc0, destination
+    Checker Should Report Of The Pipeline    not-flushed-on-alloc    device reads a line that the CPU stored and nobody cleaned    mixer, layer 0,
 
 SysMMU Should Find A Buffer That Is Unmapped In Flight
     SysMMU Should Report    unmapped-in-flight    heap-rounds    PAGE FAULT occurred at
