@@ -1,3 +1,8 @@
+using System;
+using System.IO;
+
+using Antmicro.Renode.Peripherals.Video;
+
 using Exynos5422.Play.Engines;
 
 using NUnit.Framework;
@@ -35,5 +40,33 @@ public sealed class RenodeBoardTests
     public void A_warning_of_a_model_is_no_failure()
     {
         Assert.That(RenodeBoard.Failure(new[] { "18:14:24.3051 [WARNING] mfc: There was an error in the stream", "(odroid-xu4) start" }), Is.Null);
+    }
+
+    /// <summary>What the device writes into an encoder's trace comes out of it again.</summary>
+    [Test]
+    public void A_line_of_an_encoders_trace()
+    {
+        var picture = new EncodedPicture(1, 7, 'B', 1234, "0123456789abcdef0123456789abcdef01234567", new[] { 5000000000L, 2, 0 });
+        var read = RenodeBoard.Encoded(picture.ToJson());
+        Assert.That((read.Instance, read.Number, read.Type, read.Size, read.Sha1), Is.EqualTo((1, 7L, 'B', 1234, picture.Sha1)));
+        Assert.That(read.Errors, Is.EqualTo(picture.Errors));
+        Assert.That(RenodeBoard.Encoded(new EncodedPicture(0, 0, 'I', 1, "", Array.Empty<long>()).ToJson()).Errors, Is.Empty);
+    }
+
+    /// <summary>Everything is on before the machine starts, and a path may have a blank.</summary>
+    [TestCase("reconstruction of x264.yuv", "sysbus.mfc ReconstructionFile @/tmp/reconstruction\\ of\\ x264.yuv")]
+    [TestCase(null, null)]
+    public void The_script_follows_the_encoders(string? file, string? expected)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(TestVideos.Folder, Guid.NewGuid().ToString("N"))).FullName;
+        var job = new BoardJob
+        {
+            Kernel = "/k", DeviceTree = "/d", InitialRamDisks = Array.Empty<string>(), CommandLine = "job=script", Platform = "/p", ConsoleLog = Path.Combine(folder, "c"), ModelLog = Path.Combine(folder, "m"),
+            EncoderReconstruction = file != null ? "/tmp/" + file : null, TimeLimit = TimeSpan.FromSeconds(1),
+        };
+        var lines = File.ReadAllLines(RenodeBoard.WriteScript(job, folder));
+        Assert.That(lines[^1], Is.EqualTo("start"));
+        Assert.That(lines, Has.Some.EqualTo($"sysbus.mfc StartEncoderTrace @{folder}/encoder.jsonl"));
+        Assert.That(lines, expected != null ? Has.Some.EqualTo(expected) : Has.None.Contains("ReconstructionFile"));
     }
 }

@@ -101,6 +101,7 @@ namespace Exynos.Tests.AllDevices
             ["frame trace"] = (board, path) => board.Mfc.StartFrameTrace(path),
             ["frames"] = (board, path) => board.Mfc.SaveFrames(path),
             ["DMA trace"] = (board, path) => board.Mfc.StartDmaTrace(path),
+            ["encoder trace"] = (board, path) => board.Mfc.StartEncoderTrace(path),
             ["stream"] = (board, path) => board.Mfc.StartStreamRecording(path),
         };
 
