@@ -46,11 +46,11 @@ public sealed class RenodeBoardTests
     [Test]
     public void A_line_of_an_encoders_trace()
     {
-        var picture = new EncodedPicture(1, 7, 'B', 1234, "0123456789abcdef0123456789abcdef01234567", new[] { 5000000000L, 2, 0 });
+        var picture = new EncodedPicture(1, 7, 'B', 1234, "0123456789abcdef0123456789abcdef01234567", 31, new[] { 5000000000L, 2, 0 });
         var read = RenodeBoard.Encoded(picture.ToJson());
-        Assert.That((read.Instance, read.Number, read.Type, read.Size, read.Sha1), Is.EqualTo((1, 7L, 'B', 1234, picture.Sha1)));
+        Assert.That((read.Instance, read.Number, read.Type, read.Size, read.Sha1, read.Quantizer), Is.EqualTo((1, 7L, 'B', 1234, picture.Sha1, 31)));
         Assert.That(read.Errors, Is.EqualTo(picture.Errors));
-        Assert.That(RenodeBoard.Encoded(new EncodedPicture(0, 0, 'I', 1, "", Array.Empty<long>()).ToJson()).Errors, Is.Empty);
+        Assert.That(RenodeBoard.Encoded(new EncodedPicture(0, 0, 'I', 1, "", 0, Array.Empty<long>()).ToJson()).Errors, Is.Empty);
     }
 
     /// <summary>Everything is on before the machine starts, and a path may have a blank.</summary>

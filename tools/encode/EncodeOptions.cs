@@ -54,16 +54,19 @@ public sealed record EncodeOptions
     /// <summary>Width and height are multiples of it: H.263 has no other sizes, and half a sample of colour has none.</summary>
     public int SizeStep => Codec == "h263" ? 4 : 2;
 
+    /// <summary>The codec's quantizers: the first makes the best pictures, the last the smallest.</summary>
+    public (int First, int Last) Quantizers => Codec switch
+    {
+        "h264" => (1, 51),
+        "vp8" => (0, 127),
+        _ => (1, 31),
+    };
+
     /// <summary>Looks whether the codec and the output can do what is asked.</summary>
     /// <exception cref="PlayException">They can't.</exception>
     public void Check()
     {
-        var (least, most) = Codec switch
-        {
-            "h264" => (1, 51),
-            "vp8" => (0, 127),
-            _ => (1, 31),
-        };
+        var (least, most) = Quantizers;
         if(Qp < least || Qp > most)
         {
             throw new PlayException($"{Codec} has no quantizer {Qp}.", $"--qp takes a number from {least} to {most} with --codec {Codec}.");

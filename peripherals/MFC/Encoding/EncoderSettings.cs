@@ -144,6 +144,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>Bits of the decoder's buffer: as the host says, else a second's.</summary>
         public int BufferBits => VbvKilobytes > 0 ? VbvKilobytes * 8192 : TargetRate;
 
+        /// <summary>
+        /// What is in that buffer when the decoder begins. The libraries' own choice, 75 to 90 %, lets the first pictures
+        /// take so much that a short stream has far more than its rate.
+        /// </summary>
+        public int InitialBufferBits => BufferBits / 2;
+
         /// <summary>Bits a second that a library is asked for.</summary>
         public int TargetRate => Math.Max(BitRate, MinimumRate);
 

@@ -141,6 +141,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 {
                     Add(options, "vbv-maxrate", rate);
                     Add(options, "vbv-bufsize", settings.VbvKilobytes > 0 ? settings.VbvKilobytes * 8 : rate);
+                    // EncoderSettings.InitialBufferBits
+                    Add(options, "vbv-init", "0.5");
                 }
                 AddBounds(options, settings);
                 Add(options, "aq-mode", settings.IsMacroblockControlled ? 1 : 0);

@@ -156,7 +156,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             registers[Registers.ReturnedEncodedPictureTag] = done.Tag;
             registers[Registers.ReconstructedLumaAddress] = registers[Registers.EncoderLumaDpb + buffer * 4];
             registers[Registers.ReconstructedChromaAddress] = registers[Registers.EncoderChromaDpb + buffer * 4];
-            PictureEncoded?.Invoke(new EncodedPicture(done.Instance.Id, done.Picture.Number, done.Picture.Type.ToString()[0], done.Picture.Data, done.Picture.Errors));
+            PictureEncoded?.Invoke(new EncodedPicture(done.Instance.Id, done.Picture.Number, done.Picture.Type.ToString()[0], done.Picture.Data, done.Picture.Quantizer, done.Picture.Errors));
             return MfcError.None;
         }
 

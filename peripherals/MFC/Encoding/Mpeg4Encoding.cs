@@ -70,7 +70,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             setup.With("b", settings.TargetRate).With("qmin", Math.Min(Clip(settings.MinimumQp), maximum)).With("qmax", maximum);
             if(settings.IsBuffered)
             {
-                setup.With("maxrate", settings.TargetRate).With("bufsize", settings.BufferBits);
+                setup.With("maxrate", settings.TargetRate).With("bufsize", settings.BufferBits).With("rc_init_occupancy", settings.InitialBufferBits);
             }
             return setup;
         }

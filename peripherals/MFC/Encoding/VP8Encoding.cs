@@ -23,7 +23,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             if(settings.IsBuffered)
             {
                 // libvpx calls it CBR if these are the same.
-                setup.With("minrate", settings.TargetRate).With("maxrate", settings.TargetRate).With("bufsize", settings.BufferBits);
+                setup.With("minrate", settings.TargetRate).With("maxrate", settings.TargetRate).With("bufsize", settings.BufferBits).With("rc_init_occupancy", settings.InitialBufferBits);
             }
             return setup;
         }

@@ -70,10 +70,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// <summary>A coded picture.</summary>
     internal sealed class CodedPicture
     {
-        public CodedPicture(byte[] data, long number, long[] errors)
+        public CodedPicture(byte[] data, long number, int quantizer, long[] errors)
         {
             Data = data;
             Number = number;
+            Quantizer = quantizer;
             Errors = errors;
         }
 
@@ -83,6 +84,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public long Number { get; private set; }
 
         public FrameType Type { get; set; }
+
+        /// <summary>That of the picture, around which its macroblocks' are; 0 if the encoder doesn't tell.</summary>
+        public int Quantizer { get; private set; }
 
         /// <summary>
         /// Squared differences between the source and what the encoder reconstructed, summed up for each plane; empty

@@ -112,9 +112,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             var data = new byte[Marshal.ReadInt32(codec.Packet, Libavcodec.PacketSize)];
             Marshal.Copy(Marshal.ReadIntPtr(codec.Packet, Libavcodec.PacketData), data, 0, data.Length);
             var number = Marshal.ReadInt64(codec.Packet, Libavcodec.PacketPts);
-            var errors = ReadErrors();
+            var (quantizer, errors) = ReadStatistics();
             library.UnreferencePacket(codec.Packet);
-            handler(new CodedPicture(data, number, errors));
+            handler(new CodedPicture(data, number, quantizer, errors));
             return true;
         }
 
@@ -122,12 +122,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// AV_PKT_DATA_QUALITY_STATS: quality (4 bytes), type, number of errors, 2 bytes unused, the errors (8 bytes
         /// each).
         /// </summary>
-        private unsafe long[] ReadErrors()
+        private unsafe (int Quantizer, long[] Errors) ReadStatistics()
         {
             var data = library.GetSideData(codec.Packet, QualityStatistics, out var size);
             if(data == IntPtr.Zero || (long)size < StatisticsHead)
             {
-                return Array.Empty<long>();
+                return (0, Array.Empty<long>());
             }
             var bytes = new ReadOnlySpan<byte>((void*)data, (int)size);
             var errors = new long[Math.Min(Math.Min((int)bytes[5], Planes), (bytes.Length - StatisticsHead) / 8)];
@@ -135,7 +135,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 errors[i] = BinaryPrimitives.ReadInt64LittleEndian(bytes.Slice(StatisticsHead + 8 * i));
             }
-            return errors;
+            var quality = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+            return (Math.Max(quality + QuantizerToLambda / 2, 0) / QuantizerToLambda, errors);
         }
 
         private byte[] ReadHeader()

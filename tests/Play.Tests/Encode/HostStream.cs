@@ -87,9 +87,14 @@ internal sealed class HostStream
     /// <summary>The names of the checks that don't hold.</summary>
     public async Task<IReadOnlyList<string>> Failures()
     {
-        var report = await new StreamVerifier(Options, Source).Verify(Buffers, Encoded, Reconstruction, Path.Combine(TestVideos.Folder, $"judged-{Guid.NewGuid():N}{Options.Extension}"), CancellationToken.None);
+        var report = await Judge();
         TestContext.Out.WriteLine(string.Join('\n', report.Checks));
         return report.Checks.Where(x => !x.Passed).Select(x => x.Name).ToArray();
+    }
+
+    public async Task<EncodeReport> Judge()
+    {
+        return await new StreamVerifier(Options, Source).Verify(Buffers, Encoded, Reconstruction, Path.Combine(TestVideos.Folder, $"judged-{Guid.NewGuid():N}{Options.Extension}"), CancellationToken.None);
     }
 
     /// <summary>One wrong bit in the middle of a picture: on its way to the host, or by the device itself.</summary>
@@ -108,7 +113,7 @@ internal sealed class HostStream
 
     private static EncodedPicture Describe(int number, char type, byte[] data, long[] errors)
     {
-        return new EncodedPicture(0, number, type, data.Length, Convert.ToHexString(SHA1.HashData(data)).ToLowerInvariant(), errors);
+        return new EncodedPicture(0, number, type, data.Length, Convert.ToHexString(SHA1.HashData(data)).ToLowerInvariant(), 0, errors);
     }
 
     /// <summary>The packets of a stream, which lie one behind the other, each behind a head of the file's.</summary>

@@ -68,7 +68,7 @@ public sealed class StreamVerifierTests
         else
         {
             var said = stream.Encoded[3];
-            stream.Encoded[3] = new EncodedPicture(said.Instance, said.Number, said.Type, said.Size, said.Sha1, new[] { said.Errors[0], said.Errors[1] + 1, said.Errors[2] });
+            stream.Encoded[3] = new EncodedPicture(said.Instance, said.Number, said.Type, said.Size, said.Sha1, said.Quantizer, new[] { said.Errors[0], said.Errors[1] + 1, said.Errors[2] });
         }
         Assert.That(await stream.Failures(), Is.EqualTo(new[] { Reconstruction }));
     }
@@ -80,7 +80,7 @@ public sealed class StreamVerifierTests
         for(var i = 0; i < stream.Encoded.Count; i++)
         {
             var said = stream.Encoded[i];
-            stream.Encoded[i] = new EncodedPicture(said.Instance, said.Number, said.Type, said.Size, said.Sha1, new long[0]);
+            stream.Encoded[i] = new EncodedPicture(said.Instance, said.Number, said.Type, said.Size, said.Sha1, said.Quantizer, new long[0]);
         }
         Assert.That(await stream.Failures(), Is.EqualTo(new[] { Reconstruction }));
     }
@@ -120,14 +120,29 @@ public sealed class StreamVerifierTests
         Assert.That(await stream.Failures(), Is.EqualTo(new[] { "Groups of pictures" }));
     }
 
+    // Eight pictures are a third of a second, to which the decoder's buffer adds half a second's bits
     [TestCase(1.0, true)]
-    [TestCase(0.5, false)]
+    [TestCase(0.5, true)]
+    [TestCase(0.25, false)]
     [TestCase(2.0, false)]
     public async Task A_bit_rate_that_is_kept_or_not(double asked, bool kept)
     {
         var rate = stream.Buffers.Sum(x => x.Data.Length) * 8.0 * 25 / 8;
         stream = stream.Copy(stream.Options with { BitRate = (int)(rate * asked) });
         Assert.That(await stream.Failures(), Is.EqualTo(kept ? new string[0] : new[] { "Bit rate" }));
+    }
+
+    /// <summary>The codec can't do it: the check says so, and fails all the same.</summary>
+    [Test]
+    public async Task A_bit_rate_below_what_the_codec_can_do()
+    {
+        stream = stream.Copy(stream.Options with { BitRate = 1000 });
+        for(var i = 1; i < stream.Encoded.Count; i++)
+        {
+            var said = stream.Encoded[i];
+            stream.Encoded[i] = new EncodedPicture(said.Instance, said.Number, said.Type, said.Size, said.Sha1, stream.Options.Quantizers.Last, said.Errors);
+        }
+        Assert.That((await stream.Judge()).Checks.Single(x => x.Name == "Bit rate"), Has.Property("Passed").False.And.Property("Found").Contains("7 of 8 pictures have the codec's coarsest quantizer"));
     }
 
     /// <summary>The pictures of another video: the stream is right, and shows something else.</summary>

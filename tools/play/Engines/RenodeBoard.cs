@@ -276,7 +276,8 @@ public sealed class RenodeBoard : IBoardEngine
         using var json = JsonDocument.Parse(line);
         var root = json.RootElement;
         return new EncodedPicture(root.GetProperty("instance").GetInt32(), root.GetProperty("number").GetInt64(), root.GetProperty("type").GetString()![0],
-            root.GetProperty("size").GetInt32(), root.GetProperty("sha1").GetString() ?? "", root.GetProperty("errors").EnumerateArray().Select(x => x.GetInt64()).ToArray());
+            root.GetProperty("size").GetInt32(), root.GetProperty("sha1").GetString() ?? "", root.GetProperty("quantizer").GetInt32(),
+            root.GetProperty("errors").EnumerateArray().Select(x => x.GetInt64()).ToArray());
     }
 
     /// <summary>
