@@ -91,7 +91,7 @@ public sealed class StreamVerifier
     /// <summary>
     /// The device keeps the rate for a decoder whose buffer holds a second and is half full when it begins: so a stream has
     /// half a second's bits more than its time, and in a short one they count. Where even the coarsest quantizer takes
-    /// more, that is said: no encoder of the codec could do it.
+    /// more, that is said: the encoder leaves no picture out, so it can't do less.
     /// </summary>
     private Check Rate(double bits, IReadOnlyList<EncodedPicture> encoded)
     {
