@@ -1,6 +1,6 @@
 *** Settings ***
 Documentation     Debian's kernel on the eight cores of the board: it brings them up by the PMU, takes them away again, and works on all of them at once.
-Suite Setup       Prepare The Kernels Of Debian    6.1    6.12
+Suite Setup       Setup
 Test Timeout      ${STOCK_TIMEOUT}
 Resource          debian.resource
 
@@ -10,6 +10,11 @@ ${CPUS}             /sys/devices/system/cpu
 
 *** Test Cases ***
 Should Bring Up Two Cores
+    [Documentation]    The cores take turns on one thread of the host: a boot takes long where other programs run, too. The tests of the core itself,
+    ...    which run always, do the same on bare metal (CoreTests.cs).
+    [Tags]    on-demand
+    [Timeout]    20 min
+    Prepare The Kernels Of Debian    6.1    6.12
     Boot A Stock Kernel    ${DEBIAN}[6.12]    cores=2
     Cores Should Be Online    0-1
     Every Core Should Work
@@ -20,9 +25,9 @@ Should Bring Up Two Cores
     Every Core Should Work
 
 Should Bring Up Eight Cores
-    [Documentation]    The cores take turns on one thread of the host: a minute on a quiet machine, many on a busy one.
     [Tags]    on-demand
     [Timeout]    20 min
+    Prepare The Kernels Of Debian    6.1    6.12
     Boot A Stock Kernel    ${DEBIAN}[6.12]    cores=8
     Cores Should Be Online    0-7
     # Four Cortex-A7 and four Cortex-A15, and the kernel runs on a Cortex-A7 first.
@@ -36,6 +41,7 @@ Should Bring Up Eight Cores
 Should Bring Up As Many Cores As Were Asked For
     [Tags]    on-demand
     [Timeout]    20 min
+    Prepare The Kernels Of Debian    6.1    6.12
     Boot A Stock Kernel    ${DEBIAN}[6.1]    cores=3
     Cores Should Be Online    0-2
     Run In The Guest    echo 1 >${CPUS}/cpu6/online
@@ -45,6 +51,7 @@ Should Bring Up As Many Cores As Were Asked For
 Should Go On From A Snapshot
     [Tags]    on-demand
     [Timeout]    20 min
+    Prepare The Kernels Of Debian    6.1    6.12
     Boot A Stock Kernel    ${DEBIAN}[6.12]    cores=8
     Run In The Guest    echo 0 >${CPUS}/cpu5/online
     Execute Command    Save @${WORK}/smp.save
