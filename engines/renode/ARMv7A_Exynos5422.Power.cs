@@ -23,13 +23,27 @@ namespace Antmicro.Renode.Peripherals.CPU
         private void TakePowerFrom(Exynos_PMU? controller)
         {
             executedModel = ModelID;
+            powerController = controller;
             if(controller == null)
             {
                 return;
             }
             startsOff = Number != controller.BootCore;
             IsHalted = startsOff;
-            controller.CoreChanged += OnPowerChanged;
+            Listen();
+        }
+
+        // Again after a load: a device forgets who listens.
+        private void Listen()
+        {
+            if(powerController != null)
+            {
+                powerController.CoreChanged += OnPowerChanged;
+            }
+            if(losesPower)
+            {
+                AddHookAtWfiStateChange(OnWfi);
+            }
         }
 
         private void OnPowerChanged(uint core, bool begins)
@@ -82,6 +96,7 @@ namespace Antmicro.Renode.Peripherals.CPU
             IsHalted = true;
         }
 
+        private Exynos_PMU? powerController;
         private uint executedModel;
         private bool startsOff;
         private bool losesPower;

@@ -62,6 +62,7 @@ namespace Antmicro.Renode.Peripherals.CPU
             FindMaintenance();
             MendMaintenance();
             RestoreCoherency();
+            Listen();
         }
 
         private void FindMaintenance()

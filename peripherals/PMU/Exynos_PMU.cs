@@ -101,6 +101,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         /// <summary>
         /// A core has to begin at its entry (true), or loses its power at its next WFI (false).
         /// </summary>
+        [field: Transient]
         public event Action<uint, bool>? CoreChanged;
 
         private void DefineControl()
