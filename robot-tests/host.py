@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 import subprocess
+import sys
 
 from robot.libraries.BuiltIn import BuiltIn
 from robot.utils import timestr_to_secs
@@ -30,13 +31,25 @@ class host:
         path = os.path.join(BuiltIn().get_variable_value("${WORK}"), f"script-{os.urandom(4).hex()}.resc")
         with open(path, "w") as file:
             file.write(script)
-        folder, binary = (BuiltIn().get_variable_value(name) for name in ("${DIRECTORY}", "${BINARY_NAME}"))
+        binary = BuiltIn().get_variable_value("${BINARY_NAME}")
+        folder = self._folder_of_renode(binary)
         program = os.path.join(folder, binary)
         command = ["dotnet", program] if binary.endswith(".dll") else [program] if os.access(program, os.X_OK) else ["mono", program]
         command += ["--console", "--plain", "--disable-gui", "-e", f"include @{path}", "-e", "quit"]
         result = subprocess.run(command, cwd=folder, timeout=timestr_to_secs(BuiltIn().get_variable_value("${TEST_TIMEOUT}")), env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return result.stdout.replace(b"\0", b"").decode(errors="replace")
+
+    @staticmethod
+    def _folder_of_renode(binary):
+        folder = BuiltIn().get_variable_value("${DIRECTORY}")
+        if os.path.isdir(folder):
+            return folder
+        # Where suites run one after the other, renode-test tells this to the first one only. Its Renode still runs.
+        process = sys.modules["robot_tests_provider"].RobotTestSuite.robot_frontend_process
+        with open(f"/proc/{process.pid}/cmdline") as file:
+            words = file.read().split("\0")
+        return next(os.path.dirname(word) for word in words if os.path.basename(word) == binary)
 
     def copy_the_project(self, target, *folders):
         """Copies folders of the project without what was built in them."""
