@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
+using Antmicro.Renode.Core.Structure;
 using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals;
@@ -142,6 +143,8 @@ namespace Antmicro.Renode.Core
         public IEnumerable<string> Names => machines.Keys;
 
         public MasterTimeSource MasterTimeSource { get; private set; } = new MasterTimeSource();
+
+        public MACRepository MACRepository { get; private set; } = new MACRepository();
 
         public ILogger CurrentLogger { get; private set; } = new SynchronousLogger();
 
