@@ -1,36 +1,83 @@
 *** Settings ***
-Documentation     USB and the graphics processor on Debian's kernel, with the board's own device tree: the drivers probe, and a stick is a disk.
+Documentation     USB and the graphics processor on Debian's kernel, with the board's own device tree: the drivers probe, a stick is a disk, and
+...               two boards reach each other by their adapters.
 Suite Setup       Prepare The Kernels Of Debian    6.12
 Test Timeout      %{EXYNOS_STOCK_TIMEOUT=600s}
 Resource          debian.resource
 
-*** Test Cases ***
-Every Controller Should Probe
-    [Documentation]    Three root hubs more than with two ports each: EHCI and OHCI have three. The GPU's driver gets a device node.
-    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules    i2c-exynos5    s2mps11    clk-s2mps11    @{USB}    phy-exynos5-usbdrd    ohci-exynos    dwc3-exynos    dwc3    xhci-plat-hcd    panfrost
-    Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/modules
-    Run In The Guest    dmesg -n 1
-    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
-    FOR    ${device}    IN    12110000.usb/exynos-ehci    12120000.usb/exynos-ohci    12000000.usb/dwc3    12400000.usb/dwc3    11800000.gpu/panfrost
-        ${name}    ${driver}=    Evaluate    $device.split('/')
-        Run In The Guest    i=0; while ! test -e /sys/bus/platform/drivers/${driver}/${name} && [ $i -lt 20 ]; do sleep 1; i=$((i+1)); done; test -e /sys/bus/platform/drivers/${driver}/${name}
-    END
-    Run In The Guest    sleep 3
-    ${hubs}=    Ask The Guest    cat /sys/bus/usb/devices/usb*/maxchild | sort | tr '\\n' ' '
-    Should Be Equal    ${hubs.strip()}    1 1 1 1 3 3
-    Run In The Guest    test -c /dev/dri/renderD128
-    ${complaints}=    Ask The Guest    dmesg | grep -i -E 'usb|xhci|dwc3|panfrost|phy' | grep -i -E 'fail|error|timeout|timed out|warn|invalid' | head -n 5
-    Should Be Empty    ${complaints}
-
-A Stick Should Be A Disk
-    ${content}=    Evaluate    random.Random(5422).randbytes(4 << 20)    random
-    Evaluate    open($WORK + '/stick.img', 'wb').write($content)
-    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules-stick    @{USB}    usb-storage    sd_mod
-    Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/modules-stick
-    Run In The Guest    dmesg -n 1
-    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
-    Execute Command    machine LoadPlatformDescriptionFromString "stick: USB.USBPendrive @ ehci 1 { size: 0x400000 }"
-    Run In The Guest    i=0; while ! test -b /dev/sda && [ $i -lt 20 ]; do sleep 1; i=$((i+1)); done; test -b /dev/sda
-
 *** Variables ***
 @{USB}            phy-exynos-usb2    ehci-exynos
+${STICK}          4194304
+
+*** Test Cases ***
+Every Controller Should Probe And A Stick Should Be A Disk
+    [Documentation]    Root hubs: EHCI and OHCI have three ports each, an xHCI two hubs with one. The graphics processor gets a device node.
+    ...    The stick is plugged in while Linux runs, and pulled again.
+    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules    i2c-exynos5    s2mps11    clk-s2mps11    @{USB}    phy-exynos5-usbdrd    ohci-exynos
+    ...    dwc3-exynos    dwc3    xhci-plat-hcd    panfrost    usb-storage    sd_mod
+    Boot With Modules    ${WORK}/modules
+    FOR    ${device}    IN    12110000.usb/exynos-ehci    12120000.usb/exynos-ohci    12000000.usb/dwc3    12400000.usb/dwc3    11800000.gpu/panfrost
+        ${name}    ${driver}=    Evaluate    $device.split('/')
+        Wait In The Guest    test -e /sys/bus/platform/drivers/${driver}/${name}
+    END
+    Wait In The Guest    test $(ls -d /sys/bus/usb/devices/usb* | wc -l) \= 6
+    ${hubs}=    Ask The Guest    cat /sys/bus/usb/devices/usb*/maxchild | sort | tr '\\n' ' '
+    Should Be Equal    ${hubs.strip()}    1 1 1 1 3 3
+    Wait In The Guest    test -c /dev/dri/renderD128
+    A Stick Should Be A Disk
+    ${complaints}=    Ask The Guest    dmesg | grep -i -E 'usb|xhci|dwc3|panfrost|phy' | grep -i -E 'fail|error|timeout|timed out|warn|invalid'
+    Should Be Empty    ${complaints}
+
+Two Boards Should Reach Each Other
+    [Documentation]    One gives the other its address by DHCP, and then a file by TCP.
+    [Tags]    on-demand
+    [Timeout]    20 min
+    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules-net    @{USB}    cdc_ether
+    Execute Command    emulation CreateSwitch "switch"
+    Boot On The Network    server
+    Run In The Guest    busybox ifconfig eth0 192.168.7.1 up
+    Run In The Guest    printf 'start 192.168.7.10\\nend 192.168.7.10\\ninterface eth0\\nlease_file /tmp/leases\\n' >/tmp/udhcpd.conf; touch /tmp/leases; busybox udhcpd /tmp/udhcpd.conf
+    Run In The Guest    dd if=/dev/urandom of=/tmp/file bs=1k count=1000 2>/dev/null; (busybox nc -l -p 5000 </tmp/file &)
+    ${sent}=    Ask The Guest    md5sum </tmp/file | cut -c 1-32
+    Boot On The Network    client
+    Run In The Guest    printf '#!/bin/sh\\n[ "$1" \= bound ] && busybox ifconfig $interface $ip\\n' >/tmp/bound; chmod +x /tmp/bound
+    Run In The Guest    busybox ifconfig eth0 up; busybox udhcpc -i eth0 -n -q -s /tmp/bound
+    ${address}=    Ask The Guest    busybox ifconfig eth0 | grep -o '192.168.7.10'
+    Should Be Equal    ${address}    192.168.7.10
+    Run In The Guest    busybox nc 192.168.7.1 5000 >/tmp/got
+    ${got}=    Ask The Guest    md5sum </tmp/got | cut -c 1-32
+    Should Be Equal    ${got}    ${sent}
+
+*** Keywords ***
+Boot With Modules
+    [Arguments]    ${modules}    ${board}=${EMPTY}
+    Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${modules}    board=${board}
+    Run In The Guest    dmesg -n 1
+    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
+
+Boot On The Network
+    [Arguments]    ${name}
+    Boot With Modules    ${WORK}/modules-net    ${name}
+    Execute Command    machine LoadPlatformDescriptionFromString "ethernet: USB.CDC_ECM @ ehci 1"
+    Execute Command    connector Connect sysbus.ehci.ethernet switch
+    Wait In The Guest    test -e /sys/class/net/eth0
+
+Wait In The Guest
+    [Documentation]    Twenty seconds at most, of the guest's.
+    [Arguments]    ${condition}
+    Run In The Guest    i\=0; while ! ${condition} && [ $i -lt 20 ]; do sleep 1; i\=$((i+1)); done; ${condition}
+
+A Stick Should Be A Disk
+    Evaluate    open($WORK + '/stick.img', 'wb').write(random.Random(5422).randbytes(${STICK}))    random
+    Execute Command    machine PendriveFromFile @${WORK}/stick.img "stick" sysbus.ehci 1
+    Wait In The Guest    test -b /dev/sda
+    ${sum}=    Ask The Guest    md5sum </dev/sda | cut -c 1-32
+    ${expected}=    Evaluate    hashlib.md5(open($WORK + '/stick.img', 'rb').read()).hexdigest()
+    Should Be Equal    ${sum}    ${expected}
+    Run In The Guest    dd if=/dev/urandom of=/dev/sda bs=64k count=8 seek=3 2>/dev/null; sync; echo 3 >/proc/sys/vm/drop_caches
+    ${written}=    Ask The Guest    md5sum </dev/sda | cut -c 1-32
+    Should Not Be Equal    ${written}    ${expected}
+    Execute Command    sysbus.ehci Unregister sysbus.ehci.stick
+    Wait In The Guest    test ! -b /dev/sda
+    ${sum}=    Evaluate    hashlib.md5(open($WORK + '/stick.img', 'rb').read()).hexdigest()
+    Should Be Equal    ${sum}    ${written}
