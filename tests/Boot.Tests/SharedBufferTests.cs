@@ -33,13 +33,13 @@ public sealed class SharedBufferTests
 
     [Test]
     [Explicit("compiles kernels that no other test needs")]
-    public async Task Every_check_passes_on_another_kernel([Values("5.10", "6.12", "7.3")] string kernel, [Values("pfn", "pfn-sysmmu")] string variant)
+    public async Task Every_check_passes_on_another_kernel([Values("5.10", "6.12", "7.3")] string kernel, [Values("pfn", "pfn-sysmmu", "phys-array")] string variant)
     {
         if(!File.Exists(Path.Combine(Project.Root, "linux-image", "patches", kernel, variant + ".series")))
         {
             Assert.Ignore($"linux-image/patches/{kernel} has no {variant}.series");
         }
-        var sysmmu = variant == "pfn" ? "" : "gsc,display";
+        var sysmmu = variant.EndsWith("-sysmmu", StringComparison.Ordinal) ? "gsc,display" : "";
         ExpectAllOf(await Run(variant, sysmmu, kernel), variant, sysmmu);
     }
 
@@ -141,7 +141,7 @@ public sealed class SharedBufferTests
         Assert.That(run.Console.Where(line => line.Contains("DMA-API: ") && !line.Contains("DMA-API: preallocated") && !line.Contains("DMA-API: debugging")), Is.Empty);
         Assert.That(run.Console.Where(line => line.Contains("FAULT occurred")), Is.Empty);
         Assert.That(Displayed(run), Is.EqualTo(checks.SelectMany(Shown).Select(PictureHash)));
-        var counted = variant.StartsWith("pfn", StringComparison.Ordinal);
+        var counted = variant.StartsWith("pfn", StringComparison.Ordinal) || variant.StartsWith("phys-array", StringComparison.Ordinal);
         Assert.That(checks[^1].GetProperty("dma-debug").GetBoolean(), Is.EqualTo(counted));
         if(counted)
         {

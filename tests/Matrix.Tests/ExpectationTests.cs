@@ -54,7 +54,7 @@ public sealed class ExpectationTests
     public void One_wrong_frame_fails_every_row_that_plays()
     {
         var outcome = Outcome.Read(Recorded.Report(BoardEnd.PoweredOff, 0, 23, checksHold: false), Recorded.Console("rfc-6.1"));
-        foreach(var name in new[] { "rfc", "pfn", "pfn-sysmmu", "control" })
+        foreach(var name in new[] { "rfc", "pfn", "pfn-sysmmu", "phys-array", "control" })
         {
             Assert.That(Mismatches(name, outcome, "rfc-6.1"), Is.Not.Empty, name);
         }
