@@ -28,13 +28,41 @@ namespace Antmicro.Renode.Peripherals.CPU
             using(machine.ObtainPausedState(true))
             {
                 var (ram, start) = FindRam();
-                var made = new CoherencyChecker(machine, ram, start, symbols, strict);
+                var books = symbols == null ? null : new KernelBooks(Watch(), symbols);
+                var made = new CoherencyChecker(machine, ram, start, symbols, books, strict);
+                FindCarveOuts(made);
                 Configure(x =>
                 {
                     x.checker = made;
                     x.Watch().Checker = made;
                 });
                 DmaWatch.Watcher = made;
+            }
+        }
+
+        /// <summary>
+        /// Has the check guard memory that is kept for some devices. A carve-out of the device tree that the kernel is
+        /// going to be given (r2 is its address) is guarded already.
+        /// </summary>
+        /// <param name="start">Its first address.</param>
+        /// <param name="size">Its bytes.</param>
+        /// <param name="owners">The devices that it is for, as "mfc, gsc0".</param>
+        /// <exception cref="RecoverableException">There is no check, no such device or no such memory.</exception>
+        public void GuardCarveOut(ulong start, ulong size, string owners)
+        {
+            var names = owners.Split(new[] { ',', ' ' }, StringSplitOptions.RemoveEmptyEntries);
+            var unknown = names.FirstOrDefault(x => !Checker.Devices.Contains(x));
+            if(unknown != null)
+            {
+                throw new RecoverableException($"'{unknown}' is no device with DMA; there are {string.Join(", ", Checker.Devices)}");
+            }
+            if(size == 0 || !Checker.Lines.Contains(start) || size > Checker.Lines.Start + Checker.Lines.Size - start)
+            {
+                throw new RecoverableException($"A carve-out lies in the RAM, from 0x{Checker.Lines.Start:X} to 0x{Checker.Lines.Start + Checker.Lines.Size - 1:X}");
+            }
+            using(machine.ObtainPausedState(true))
+            {
+                Checker.Guard.Add(new CarveOut(start, size, names));
             }
         }
 
@@ -76,6 +104,7 @@ namespace Antmicro.Renode.Peripherals.CPU
         public void ClearCoherencyReports()
         {
             Checker.Reports.Clear();
+            Checker.Guard.Clear();
         }
 
         /// <summary>Writes the reports into files: PATH in words and PATH.jsonl.</summary>
@@ -160,11 +189,35 @@ namespace Antmicro.Renode.Peripherals.CPU
             throw new RecoverableException($"There is no RAM at 0x{RamStart:X}");
         }
 
+        // Those of the device tree that a kernel is going to be given.
+        private void FindCarveOuts(CoherencyChecker made)
+        {
+            var (ram, start) = FindRam();
+            var at = GetRegister(DeviceTreeRegister).RawValue - start;
+            if(at > (ulong)ram.Size - 8 || (at & 3) != 0)
+            {
+                return;
+            }
+            var size = DeviceTree.SizeOf(ram.ReadDoubleWord((long)at), ram.ReadDoubleWord((long)at + 4));
+            if(size == 0 || (ulong)size > (ulong)ram.Size - at)
+            {
+                return;
+            }
+            foreach(var (first, bytes, users) in DeviceTree.FindCarveOuts(ram.ReadBytes((long)at, size)))
+            {
+                if(made.Lines.Contains(first) && bytes <= made.Lines.Start + made.Lines.Size - first)
+                {
+                    made.Guard.Add(new CarveOut(first, bytes, users.Select(x => made.NameOf(machine.SystemBus.WhatPeripheralIsAt(x))).OfType<string>().ToArray()));
+                }
+            }
+        }
+
         private CoherencyChecker Checker => checker ?? throw new RecoverableException("There was no check yet; StartCoherencyCheck begins one");
 
         private CoherencyChecker? checker;
         private CoreWatch? watch;
 
         private const ulong RamStart = 0x40000000;
+        private const int DeviceTreeRegister = 2;
     }
 }

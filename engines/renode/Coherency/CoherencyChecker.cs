@@ -19,12 +19,14 @@ namespace Antmicro.Renode.Peripherals.Coherency
     /// of unification, uncached mappings of other processes, LPAE. Devices of Renode's own (the virtio disk) are not
     /// seen.
     /// </summary>
-    internal sealed class CoherencyChecker : IFindings, IDmaWatcher
+    internal sealed class CoherencyChecker : IFindings, IGuardFindings, IDmaWatcher
     {
-        public CoherencyChecker(IMachine machine, MappedMemory ram, ulong ramStart, KernelSymbols? symbols, bool isStrict)
+        public CoherencyChecker(IMachine machine, MappedMemory ram, ulong ramStart, KernelSymbols? symbols, KernelBooks? books, bool isStrict)
         {
             this.machine = machine;
             this.symbols = symbols;
+            this.books = books;
+            Guard = new CarveOutGuard(this, books, isStrict);
             Lines = new LineTable(ramStart, (ulong)ram.Size, LineSize, this) { IsStrict = isStrict };
             var pages = (int)(ram.Size >> PageLog2);
             cacheable = new uint[pages];
@@ -40,13 +42,25 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         public LineTable Lines { get; }
 
+        public CarveOutGuard Guard { get; }
+
+        /// <summary>The devices that are seen, by their names.</summary>
+        public IEnumerable<string> Devices => names.Values;
+
+        /// <summary>What a device is called; null for one that isn't seen.</summary>
+        public string? NameOf(IPeripheral? device) => device != null && names.TryGetValue(device, out var name) ? name : null;
+
         /// <summary>What was looked at: a silence is worth as much as there is here.</summary>
-        public string Seen => FormattableString.Invariant($"Seen: {loads} cacheable loads and {stores} stores, {uncachedAccesses} uncached accesses, maintenance of {maintained} lines and {maintainedWhole} times of all; devices read {bytesRead} bytes and wrote {bytesWritten}.\n");
+        public string Seen => FormattableString.Invariant($"Seen: {loads} cacheable loads and {stores} stores, {uncachedAccesses} uncached accesses, maintenance of {maintained} lines and {maintainedWhole} times of all; devices read {bytesRead} bytes and wrote {bytesWritten}.\n") + Guard.Guarded;
 
         public void CoreAccess(CoreWatch core, Mapping mapping, bool isWrite, ulong address, uint width, uint virtualAddress, uint pc)
         {
             currentPc = pc;
             current = core;
+            if(Guard.IsNear(address))
+            {
+                Guard.CoreAccess(isWrite, address);
+            }
             if(mapping == Mapping.Cacheable)
             {
                 if(!isWrite)
@@ -71,8 +85,14 @@ namespace Antmicro.Renode.Peripherals.Coherency
         }
 
         /// <summary>A core uses a page by a virtual address for the first time since its translations changed.</summary>
-        public void PageUsed(CoreWatch core, ulong address, uint virtualAddress, Mapping mapping, uint pc)
+        public void PageUsed(CoreWatch core, ulong address, uint virtualAddress, Mapping mapping, bool isExecutable, uint pc)
         {
+            if(Guard.IsNear(address))
+            {
+                currentPc = pc;
+                current = core;
+                Guard.Mapped(address, mapping == Mapping.Cacheable, isExecutable);
+            }
             var page = (int)((address - Lines.Start) >> PageLog2);
             // With the lowest bit set, so that the address 0 isn't nothing.
             if(mapping == Mapping.Uncached)
@@ -99,6 +119,10 @@ namespace Antmicro.Renode.Peripherals.Coherency
             {
                 hasWarned = true;
                 machine.SystemBus.Log(LogLevel.Warning, "{0} translates by long descriptors (LPAE), which the coherency checker doesn't know: it sees nothing of this kernel", core.Name);
+            }
+            if(books != null && books.Refreshed(registers))
+            {
+                machine.SystemBus.Log(LogLevel.Warning, "The System.map isn't this kernel's: the coherency checker's names of functions are wrong, and it doesn't look for accesses to free memory");
             }
         }
 
@@ -133,6 +157,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             current = null;
             currentDevice = name;
             currentBuffer = buffer;
+            Guard.DeviceAccess(name, buffer.Name, isWrite, address, (ulong)count);
             if(!isWrite)
             {
                 bytesRead += count;
@@ -178,6 +203,18 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         public void Found(FindingKind kind, ulong address)
         {
+            Reports.Add(Describe(kind, address));
+        }
+
+        void IGuardFindings.Found(FindingKind kind, ulong address, string what)
+        {
+            var report = Describe(kind, address);
+            report.Buffer = current != null ? what : what.Length > 0 ? $"{report.Buffer} {what}" : report.Buffer;
+            Reports.Add(report);
+        }
+
+        private CoherencyReport Describe(FindingKind kind, ulong address)
+        {
             var (storePc, storeAddress, time) = Lines.LastStore(address);
             var report = new CoherencyReport
             {
@@ -197,7 +234,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 report.Who = currentDevice;
                 report.Buffer = currentBuffer!.ToString() ?? "";
             }
-            Reports.Add(report);
+            return report;
         }
 
         // What a cache holds of the line is missed by this access, or will be written over it.
@@ -239,6 +276,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         private readonly IMachine machine;
         private readonly KernelSymbols? symbols;
+        private readonly KernelBooks? books;
         private readonly Dictionary<IPeripheral, string> names = new Dictionary<IPeripheral, string>();
         // By page: the virtual page it was last used by, cacheable or not, and the device that wrote into it last.
         private readonly uint[] cacheable;

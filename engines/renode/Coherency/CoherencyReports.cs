@@ -153,6 +153,11 @@ namespace Antmicro.Renode.Peripherals.Coherency
             FindingKind.UncachedAccessToDirty => "uncached-access-to-dirty",
             FindingKind.LostStore => "lost-store",
             FindingKind.StaleTranslation => "stale-translation",
+            FindingKind.ForeignWrite => "foreign-write",
+            FindingKind.CarveOutCacheable => "carve-out-cacheable",
+            FindingKind.CarveOutExecutable => "carve-out-executable",
+            FindingKind.FreedAccess => "freed-access",
+            FindingKind.UnheldAccess => "unheld-access",
             _ => "no-translation",
         };
 
@@ -166,6 +171,11 @@ namespace Antmicro.Renode.Peripherals.Coherency
             FindingKind.UncachedAccessToDirty => "CPU accesses memory uncached that is dirty from an earlier mapping",
             FindingKind.LostStore => "a line is read whose stores an invalidation threw away",
             FindingKind.StaleTranslation => "a SysMMU uses a translation that its table doesn't have any more",
+            FindingKind.ForeignWrite => "device writes into another's memory of the carve-out",
+            FindingKind.CarveOutCacheable => "the carve-out is mapped cacheable",
+            FindingKind.CarveOutExecutable => "the carve-out is mapped executable",
+            FindingKind.FreedAccess => "memory is accessed that is free",
+            FindingKind.UnheldAccess => "device accesses a process' page that nobody holds for it",
             _ => "cache maintenance on an address without translation",
         };
 

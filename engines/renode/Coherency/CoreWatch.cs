@@ -115,7 +115,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             var known = mappings![address >> PageLog2];
             if(known >> MappingBits != ((ulong)generation << PageBits | physicalAddress >> PageLog2))
             {
-                var mapping = PageWalk.Find(this, registers, address, out var physical);
+                var mapping = PageWalk.Find(this, registers, address, out var physical, out var isExecutable);
                 if(mapping == Mapping.None || physical >> PageLog2 != (uint)physicalAddress >> PageLog2)
                 {
                     // The core's TLB holds what the table doesn't say any more.
@@ -123,7 +123,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 }
                 known = ((ulong)generation << PageBits | physicalAddress >> PageLog2) << MappingBits | (ulong)mapping;
                 mappings[address >> PageLog2] = known;
-                Checker!.PageUsed(this, physicalAddress, address, mapping, (uint)pc);
+                Checker!.PageUsed(this, physicalAddress, address, mapping, isExecutable, (uint)pc);
             }
             Checker!.CoreAccess(this, (Mapping)(known & 3), operation == MemoryOperation.MemoryWrite, physicalAddress, width, address, (uint)pc);
         }

@@ -7,7 +7,7 @@ using Antmicro.Renode.Exceptions;
 
 namespace Antmicro.Renode.Peripherals.Coherency
 {
-    /// <summary>The functions of a kernel by its System.map.</summary>
+    /// <summary>The functions of a kernel by its System.map, and some of its data.</summary>
     internal sealed class KernelSymbols
     {
         /// <exception cref="RecoverableException">The file isn't there or is no System.map.</exception>
@@ -28,6 +28,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
         public static KernelSymbols Read(TextReader reader, string path)
         {
             var found = new List<KeyValuePair<uint, string>>();
+            var places = new Dictionary<string, uint>();
             for(var number = 1; reader.ReadLine() is string line; number++)
             {
                 var parts = line.Split(' ');
@@ -43,6 +44,10 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 {
                     throw new RecoverableException($"'{path}' is no System.map: line {number} begins with no address");
                 }
+                if(Array.IndexOf(Places, parts[2]) >= 0)
+                {
+                    places[parts[2]] = address;
+                }
                 // The $a, $t and $d of the assembler say where its ARM, Thumb and data begin.
                 if((parts[1] == "t" || parts[1] == "T" || parts[1] == "W" || parts[1] == "w") && !parts[2].StartsWith("$", StringComparison.Ordinal))
                 {
@@ -54,7 +59,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 throw new RecoverableException($"'{path}' is no System.map: it has no functions");
             }
             found.Sort((x, y) => x.Key != y.Key ? x.Key.CompareTo(y.Key) : string.CompareOrdinal(x.Value, y.Value));
-            return new KernelSymbols(found);
+            return new KernelSymbols(found, places);
         }
 
         /// <summary>"function+0x10"; null for what isn't the kernel's.</summary>
@@ -76,8 +81,12 @@ namespace Antmicro.Renode.Peripherals.Coherency
             return $"{names[index]}+0x{address - addresses[index]:x}";
         }
 
-        private KernelSymbols(List<KeyValuePair<uint, string>> symbols)
+        /// <summary>Where something of <see cref="Places"/> is; false if this kernel hasn't got it.</summary>
+        public bool TryGetAddress(string name, out uint address) => places.TryGetValue(name, out address);
+
+        private KernelSymbols(List<KeyValuePair<uint, string>> symbols, Dictionary<string, uint> places)
         {
+            this.places = places;
             addresses = new uint[symbols.Count];
             names = new string[symbols.Count];
             for(var i = 0; i < addresses.Length; i++)
@@ -89,6 +98,13 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         private readonly uint[] addresses;
         private readonly string[] names;
+        private readonly Dictionary<string, uint> places;
+
+        // What isn't only a name in a report: where the kernel keeps its books.
+        private static readonly string[] Places =
+        {
+            "_stext", "linux_banner", "swapper_pg_dir", "mem_section", "mem_map", "page_ext_init", "reserved_mem", "reserved_mem_count", "reserved_mem_array",
+        };
 
         // The longest that a last function may be.
         private const uint FarBehind = 0x10000;

@@ -24,6 +24,16 @@ namespace Antmicro.Renode.Peripherals.Coherency
         LostStore,
         /// <summary>A SysMMU uses a translation that its table doesn't have any more.</summary>
         StaleTranslation,
+        /// <summary>A device writes into what is another's in a carve-out.</summary>
+        ForeignWrite,
+        /// <summary>A carve-out is accessed through a cacheable mapping.</summary>
+        CarveOutCacheable,
+        /// <summary>A carve-out is accessed through a mapping that lets a core execute it.</summary>
+        CarveOutExecutable,
+        /// <summary>A core or a device accesses memory that is nobody's.</summary>
+        FreedAccess,
+        /// <summary>A device accesses a process' page that nobody holds for it.</summary>
+        UnheldAccess,
     }
 
     /// <summary>Takes what the table finds.</summary>

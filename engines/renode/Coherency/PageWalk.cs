@@ -41,7 +41,18 @@ namespace Antmicro.Renode.Peripherals.Coherency
     {
         public static Mapping Find(IWordReader memory, in MmuRegisters registers, uint address, out uint physical)
         {
+            return Find(memory, registers, address, out physical, out _);
+        }
+
+        /// <param name="memory">The memory.</param>
+        /// <param name="registers">The registers.</param>
+        /// <param name="address">The virtual address.</param>
+        /// <param name="physical">The physical one.</param>
+        /// <param name="isExecutable">Whether XN is clear.</param>
+        public static Mapping Find(IWordReader memory, in MmuRegisters registers, uint address, out uint physical, out bool isExecutable)
+        {
             physical = address;
+            isExecutable = false;
             if(!registers.IsOn)
             {
                 return Mapping.Uncached;
@@ -57,6 +68,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                     break;
                 case 2:
                 case 3:
+                    isExecutable = (entry & 1 << 4) == 0;
                     physical = (entry & 1 << 18) != 0 ? entry & 0xFF000000 | address & 0xFFFFFF : entry & 0xFFF00000 | address & 0xFFFFF;
                     return Attributes(registers, entry >> 12 & 7, entry >> 2 & 3);
                 default:
@@ -71,9 +83,11 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 case 0:
                     return Mapping.None;
                 case 1:
+                    isExecutable = (entry & 1 << 15) == 0;
                     physical = entry & 0xFFFF0000 | address & 0xFFFF;
                     return Attributes(registers, entry >> 12 & 7, entry >> 2 & 3);
                 default:
+                    isExecutable = (entry & 1) == 0;
                     physical = entry & 0xFFFFF000 | address & 0xFFF;
                     return Attributes(registers, entry >> 6 & 7, entry >> 2 & 3);
             }

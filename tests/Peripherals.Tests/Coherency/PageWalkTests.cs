@@ -32,6 +32,20 @@ namespace Exynos.Tests.Coherency
             Assert.That(found, Is.EqualTo(physical));
         }
 
+        // Bit 4 of a section, bit 15 of a large page, bit 0 of a small one.
+        [TestCase(0x5000140Eu, 0u, true)]
+        [TestCase(0x5000141Eu, 0u, false)]
+        [TestCase(0x40008401u, 0x60345C7Eu, true)]
+        [TestCase(0x40008401u, 0x60345C7Fu, false)]
+        [TestCase(0x40008401u, 0x60305C0Du, true)]
+        [TestCase(0x40008401u, 0x6030DC0Du, false)]
+        public void ShouldKnowWhatMayBeExecuted(uint entry, uint page, bool expected)
+        {
+            var memory = new Words { [Table + 0xC00 * 4] = entry, [0x40008400 + 0x12 * 4] = page };
+            PageWalk.Find(memory, Linux, 0xC0012345, out _, out var isExecutable);
+            Assert.That(isExecutable, Is.EqualTo(expected));
+        }
+
         [Test]
         public void ShouldFindNothing()
         {

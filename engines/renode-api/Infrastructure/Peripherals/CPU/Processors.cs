@@ -115,6 +115,11 @@ namespace Antmicro.Renode.Peripherals.CPU
 
         public uint ModelID { get; set; }
 
+        public RegisterValue GetRegister(int register)
+        {
+            return 0;
+        }
+
         public ulong GetSystemRegisterValue(string name)
         {
             return 0;
