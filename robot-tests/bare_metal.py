@@ -1,6 +1,7 @@
 """Keywords for coherency.robot: small programs for the core, which run from RAM with a cacheable and an uncached mapping of it.
 
-The first 64 MiB of RAM are mapped cacheable where they are, and uncached 0x90000000 higher. The vectors, from address 0 on, are the beginning of RAM. Nothing else is mapped.
+The first 64 MiB of RAM are mapped cacheable where they are, and uncached 0x90000000 higher, and uncached without the right to execute it
+0x50000000 higher. The vectors, from address 0 on, are the beginning of RAM. Nothing else is mapped.
 """
 import os
 import struct
@@ -12,10 +13,12 @@ CODE = 0x41000000
 TABLE = 0x41004000
 FLAGS = 0x41010000
 UNCACHED = 0x90000000
+NEVER_EXECUTED = 0x50000000
 
 # TEX, C, B of write-back write-allocate and of uncached memory; accessible to all.
 CACHEABLE_SECTION = 0x1C0E
 UNCACHED_SECTION = 0x1C02
+NEVER_EXECUTED_SECTION = 0x1C12
 
 LINE = 64
 
@@ -76,6 +79,7 @@ def write_a_program(path, *steps):
         at = RAM + (section << 20)
         struct.pack_into("<I", image, TABLE - CODE + 4 * (at >> 20), at | CACHEABLE_SECTION)
         struct.pack_into("<I", image, TABLE - CODE + 4 * (at + UNCACHED >> 20), at | UNCACHED_SECTION)
+        struct.pack_into("<I", image, TABLE - CODE + 4 * (at + NEVER_EXECUTED >> 20), at | NEVER_EXECUTED_SECTION)
     # the exception vectors
     struct.pack_into("<I", image, TABLE - CODE, RAM | CACHEABLE_SECTION)
     with open(path, "wb") as file:

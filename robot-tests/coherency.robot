@@ -18,6 +18,8 @@ ${SOURCE}         42000000
 ${CHROMA}         42100000
 ${RESULT}         42200000
 ${UNCACHED}       D2200000
+# uncached, and the core may not execute it
+${DATA}           92200000
 
 *** Test Cases ***
 Should Report A Missing Clean
@@ -90,6 +92,47 @@ Should Abort Maintenance Of Nothing
     ${flag}=    Execute Command    sysbus ReadDoubleWord ${FLAGS}
     Should Be Equal As Integers    ${flag}    0    the program went on
 
+Should Be Silent Of A Carve-Out That Is Mapped As It Should Be
+    Run A Program    store ${DATA} 100    carve_out=0x${RESULT}
+    ${reports}=    Coherency Should Have Reports    0
+    Should Contain    ${reports}    Guarded: 0x42200000 to 0x422FFFFF of mfc. Free memory: not looked for, no System.map.
+
+Should Report A Cacheable Carve-Out
+    [Documentation]    Of two pages; they may be executed, too.
+    Run A Program    store ${SOURCE} 100    clean ${SOURCE} 100    carve_out=0x${SOURCE}
+    ${reports}=    Coherency Should Have Reports    2
+    Should Contain    ${reports}    2 x the carve-out is mapped cacheable
+    Should Match Regexp    ${reports}    cpu, carve-out of mfc, first at 0x42000000, \\d+\\.\\d{6} s, pc 0x4100005C
+    Should Contain    ${reports}    2 x the carve-out is mapped executable
+    ${json}=    Execute Command    sysbus.cpu CoherencyReportsAsJson
+    Should Contain    ${json}    {"kind":"carve-out-cacheable"
+    Should Contain    ${json}    {"kind":"carve-out-executable"
+
+Should Report An Executable Carve-Out
+    Run A Program    store ${UNCACHED} 10    carve_out=0x${RESULT}
+    ${reports}=    Coherency Should Have Reports    1
+    Should Contain    ${reports}    1 x the carve-out is mapped executable
+
+Should Report A Device In Another's Carve-Out
+    [Documentation]    Its owner has used nothing of it, so that only the strict mode minds; and nobody minds the owner.
+    Run A Program    wait    carve_out=0x${RESULT}
+    Coherency Should Be Clean
+    Execute Command    Clear
+    Run A Program    wait    carve_out=0x${RESULT}    strict=True
+    ${reports}=    Coherency Should Have Reports    1
+    Should Contain    ${reports}    device writes into another's memory of the carve-out
+    Should Contain    ${reports}    gsc1, destination Y into the carve-out of mfc, first at 0x42200000
+    Execute Command    Clear
+    Run A Program    wait    carve_out=0x${RESULT}    owners=mfc, gsc1    strict=True
+    Coherency Should Be Clean
+
+Should Refuse To Guard What Is Not There
+    Load A Program
+    Run Keyword And Expect Error    *There was no check yet*    Execute Command    sysbus.cpu GuardCarveOut 0x42200000 0x100000 "mfc"
+    Execute Command    sysbus.cpu StartCoherencyCheck
+    Run Keyword And Expect Error    *'uart0' is no device with DMA*    Execute Command    sysbus.cpu GuardCarveOut 0x42200000 0x100000 "uart0"
+    Run Keyword And Expect Error    *A carve-out lies in the RAM*    Execute Command    sysbus.cpu GuardCarveOut 0x10000000 0x100000 "mfc"
+
 Should Say The Same Twice
     Run A Program    store ${SOURCE} 30    load ${RESULT} 5    wait    load ${RESULT} 5
     ${first}=    Execute Command    sysbus.cpu CoherencyReportsAsJson
@@ -133,7 +176,31 @@ Kernel And Pipeline Should Be Silent
     Check Coherency
     Start Emulation
     Wait For Line On Uart    @@result {"job":"pipeline","status":0    timeout=300
+    ${reports}=    Coherency Should Have Reports    0
+    Should Contain    ${reports}    Guarded: 0xB0000000 to 0xB3FFFFFF of mfc; 0xB4000000 to 0xB47FFFFF of mfc. Free memory: by the kernel's books.
+
+Guard Should Know The Kernel's Memory
+    [Documentation]    After a pipeline a device's job is put beneath the kernel: into the decoder's firmware, and where the carve-out is free.
+    [Tags]    on-demand
+    [Timeout]    10 min
+    Prepare The Image
+    ${video}=    Make A Video    clean    320x240    12
+    Create The Board    job=pipeline    video=${video}    panel=320x240@60    arguments=cma=128M job.sink=${{$EVERY_PICTURE.replace(' ', ',')}}
+    Check Coherency
+    Start Emulation
+    Wait For Line On Uart    @@result {"job":"pipeline","status":0    timeout=300
     Coherency Should Be Clean
+    Start A Converter Job    result=B0000000
+    Execute Command    emulation RunFor "0.1"
+    ${reports}=    Coherency Should Have Reports    1
+    Should Contain    ${reports}    device writes into another's memory of the carve-out
+    Should Contain    ${reports}    gsc1, destination Y into mfc's firmware, first at 0xB0000000
+    Execute Command    sysbus.cpu ClearCoherencyReports
+    Start A Converter Job    result=B3000000
+    Execute Command    emulation RunFor "0.1"
+    ${reports}=    Coherency Should Have Reports    1
+    Should Contain    ${reports}    memory is accessed that is free
+    Should Contain    ${reports}    gsc1, destination Y in the carve-out of mfc, first at 0xB3000000
 
 Seed's Kernel Should Die In The Cache's Maintenance
     [Documentation]    The crash of 2017, by the kernel of the matrix' last row.
@@ -181,15 +248,15 @@ Load A Program
 
 Run A Program
     [Documentation]    Runs the steps; the converter works where the program waits, or behind its end.
-    [Arguments]    @{steps}    ${strict}=False
+    [Arguments]    @{steps}    ${strict}=False    ${carve_out}=${EMPTY}    ${owners}=mfc
     Load A Program    @{steps}
     Execute Command    sysbus.cpu StartCoherencyCheck "" ${strict}
+    IF    $carve_out
+        Execute Command    sysbus.cpu GuardCarveOut ${carve_out} 0x100000 "${owners}"
+    END
     Execute Command    emulation RunFor "0.001"
     The Program Should Be At    1
-    @{job}=    Converter Job
-    FOR    ${command}    IN    @{job}
-        Execute Command    ${command}
-    END
+    Start A Converter Job
     Execute Command    emulation RunFor "0.1"
     ${result}=    Execute Command    sysbus ReadDoubleWord 0x42200000
     Should Not Be Equal As Integers    ${result}    0    the converter did nothing
@@ -209,11 +276,19 @@ Register Should Be
     ${seen}=    Execute Command    sysbus.cpu GetSystemRegisterValue "${name}"
     Should Be Equal As Integers    ${seen}    ${value}    ${name} is ${seen}    values=False
 
+Start A Converter Job
+    [Arguments]    ${result}=${RESULT}
+    @{job}=    Converter Job    ${result}
+    FOR    ${command}    IN    @{job}
+        Execute Command    ${command}
+    END
+
 Converter Job
     [Documentation]    The commands that start a job of the second converter.
+    [Arguments]    ${result}=${RESULT}
     @{commands}=    Create List
     FOR    ${register}    ${value}    IN    0x10    0x200    0x14    0x00F00140    0x1C    0x00F00140    0x20    0x00    0x24    0x00F00140    0x40    0x00F00140
-    ...    0x2C    0x10000    0x30    0x10000    0x50    0x${SOURCE}    0x80    0x${CHROMA}    0x110    0x${RESULT}    0x00    0x3
+    ...    0x2C    0x10000    0x30    0x10000    0x50    0x${SOURCE}    0x80    0x${CHROMA}    0x110    0x${result}    0x00    0x3
         Append To List    ${commands}    sysbus WriteDoubleWord ${0x13E10000 + ${register}} ${value}
     END
     RETURN    ${commands}
