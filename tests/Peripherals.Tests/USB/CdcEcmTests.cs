@@ -1,10 +1,13 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 
 using Antmicro.Renode.Core.Structure;
 using Antmicro.Renode.Network;
 using Antmicro.Renode.Peripherals.USB;
+
+using Exynos.Tests.AllDevices;
 
 using NUnit.Framework;
 
@@ -164,6 +167,39 @@ namespace Exynos.Tests.USB
                 }
             }
             Assert.That(board.LogOf(Antmicro.Renode.Logging.LogLevel.Error), Is.Empty);
+        }
+
+        [Test]
+        public void ShouldGoOnAfterLoad()
+        {
+            if(!RenodeAssemblies.IsReal)
+            {
+                Assert.Ignore("Renode saves and loads, the stand-in doesn't: -p:RenodePath=<folder of Renode's assemblies>");
+            }
+            Configure();
+            // One that waits in the adapter, and a transfer that waits for its notification's second half.
+            Deliver(Frame(600, 0xFF, 1));
+            guest.In(1, 1, 16);
+            var path = Path.GetTempFileName();
+            try
+            {
+                SaveAndLoadTests.Save(path);
+                SaveAndLoadTests.Load(path);
+                board.UseLoadedMachine();
+                adapter = board.Bus.GetRegisteredPeripherals().Select(x => x.Peripheral).OfType<Exynos_EHCI>().Single().Children.Select(x => x.Peripheral).OfType<CDC_ECM>().Single();
+                Assert.That(guest.In(1, 2, 2048), Is.EqualTo(Frame(600, 0xFF, 1)));
+                Assert.That(guest.In(1, 1, 16).Take(2), Is.EqualTo(new byte[] { 0xA1, 0x2A }));
+                Deliver(Frame(60, 0xFF, 2));
+                Assert.That(guest.In(1, 2, 2048), Is.EqualTo(Frame(60, 0xFF, 2)));
+                var after = new List<byte[]>();
+                adapter.FrameReady += x => after.Add(x.Bytes);
+                guest.Out(1, 2, Frame(60, 1));
+                Assert.That(after, Has.Count.EqualTo(1));
+            }
+            finally
+            {
+                File.Delete(path);
+            }
         }
 
         private void Configure()
