@@ -203,7 +203,8 @@ namespace Antmicro.Renode.Peripherals.USB
             {
                 if(maximumPackets-- <= 0)
                 {
-                    return TransferResult.Wait;
+                    result = TransferResult.Wait;
+                    break;
                 }
                 var count = Math.Min(remaining, packet);
                 result = kind == KindIn ? Receive(device, endpoint, ref count, remaining) : Send(kind, device, endpoint, count);

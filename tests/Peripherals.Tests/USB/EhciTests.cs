@@ -158,6 +158,21 @@ namespace Exynos.Tests.USB
         }
 
         [Test]
+        public void ShouldTakeOnePacketOfAnInterruptEndpointInAFrame()
+        {
+            var device = Configure();
+            var data = Enumerable.Range(0, 1000).Select(x => (byte)x).ToArray();
+            device.Say(data);
+            var transfer = guest.StartPeriodic(1, 1, 1024);
+            board.Advance(TimeInterval.FromMicroseconds(1100));
+            Assert.That(guest.IsActive(transfer), Is.True, "the rest comes in the next frame");
+            board.Advance(TimeInterval.FromMilliseconds(1));
+
+            Assert.That(guest.IsActive(transfer), Is.False);
+            Assert.That(guest.Result(transfer), Is.EqualTo(data));
+        }
+
+        [Test]
         public void ShouldHaltAQueueThatNobodyAnswers()
         {
             Connect();
