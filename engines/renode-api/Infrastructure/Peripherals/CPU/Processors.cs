@@ -115,7 +115,7 @@ namespace Antmicro.Renode.Peripherals.CPU
 
         public uint ModelID { get; set; }
 
-        public RegisterValue GetRegister(int register)
+        public virtual RegisterValue GetRegister(int register)
         {
             return 0;
         }
