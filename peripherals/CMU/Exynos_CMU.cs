@@ -197,11 +197,6 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             DefineStorage(Registers.CLKOUT_CMU_KFC);
         }
 
-        private void DefineStorage(Registers register, uint resetValue = 0)
-        {
-            register.Define(this, resetValue).WithValueField(0, 32, name: register.ToString());
-        }
-
         private readonly ulong oscillator;
 
         private static readonly Registers[] gates =

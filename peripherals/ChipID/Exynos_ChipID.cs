@@ -17,18 +17,13 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         /// <param name="auxInfo">AUX_INFO.</param>
         public Exynos_ChipID(IMachine machine, uint productId = Exynos5422Revision1, uint packageId = 0, uint lotId = 0, uint auxInfo = 0) : base(machine)
         {
-            DefineReadOnly(Registers.PRO_ID, productId);
-            DefineReadOnly(Registers.PKG_ID, packageId);
-            DefineReadOnly(Registers.LOT_ID, lotId);
-            DefineReadOnly(Registers.AUX_INFO, auxInfo);
+            DefineConstant(Registers.PRO_ID, productId);
+            DefineConstant(Registers.PKG_ID, packageId);
+            DefineConstant(Registers.LOT_ID, lotId);
+            DefineConstant(Registers.AUX_INFO, auxInfo);
         }
 
         public long Size => 0x100;
-
-        private void DefineReadOnly(Registers register, uint value)
-        {
-            register.Define(this, value).WithValueField(0, 32, FieldMode.Read, name: register.ToString());
-        }
 
         private const uint Exynos5422Revision1 = 0xE5422001;
 

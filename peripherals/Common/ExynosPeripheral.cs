@@ -2,6 +2,7 @@ using System;
 
 using Antmicro.Migrant;
 using Antmicro.Renode.Core;
+using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Time;
 
@@ -91,6 +92,18 @@ namespace Antmicro.Renode.Peripherals
         protected virtual void WriteRegister(long offset, uint value)
         {
             base.WriteDoubleWord(offset, value);
+        }
+
+        /// <summary>Defines a register that keeps what was written, and does no more.</summary>
+        protected void DefineStorage<T>(T register, uint resetValue = 0) where T : Enum
+        {
+            RegistersCollection.DefineRegister(Convert.ToInt64(register), resetValue).WithValueField(0, 32, name: register.ToString());
+        }
+
+        /// <summary>Defines a register that can only be read, and always reads the same.</summary>
+        protected void DefineConstant<T>(T register, uint value) where T : Enum
+        {
+            RegistersCollection.DefineRegister(Convert.ToInt64(register), value).WithValueField(0, 32, FieldMode.Read, name: register.ToString());
         }
 
         private readonly IClockSource clock;

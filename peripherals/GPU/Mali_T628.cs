@@ -1,5 +1,3 @@
-using System;
-
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Logging;
@@ -47,17 +45,17 @@ namespace Antmicro.Renode.Peripherals.Video
 
         private void DefineRegisters()
         {
-            Constant(Registers.GPU_ID, 0x06200010);
-            Constant(Registers.GPU_L2_FEATURES, 0x07110206);
-            Constant(Registers.GPU_TILER_FEATURES, 0x809);
-            Constant(Registers.GPU_MEM_FEATURES, 1);
-            Constant(Registers.GPU_MMU_FEATURES, 0x2830);
-            Constant(Registers.GPU_AS_PRESENT, (1u << AddressSpaces) - 1);
-            Constant(Registers.GPU_JS_PRESENT, (1u << JobSlots) - 1);
-            Constant(Registers.GPU_THREAD_MAX_THREADS, 0x100);
-            Constant(Registers.GPU_THREAD_MAX_WORKGROUP_SIZE, 0x100);
-            Constant(Registers.GPU_THREAD_MAX_BARRIER_SIZE, 0x100);
-            Constant(Registers.GPU_THREAD_FEATURES, 0x0A040400);
+            DefineConstant(Registers.GPU_ID, 0x06200010);
+            DefineConstant(Registers.GPU_L2_FEATURES, 0x07110206);
+            DefineConstant(Registers.GPU_TILER_FEATURES, 0x809);
+            DefineConstant(Registers.GPU_MEM_FEATURES, 1);
+            DefineConstant(Registers.GPU_MMU_FEATURES, 0x2830);
+            DefineConstant(Registers.GPU_AS_PRESENT, (1u << AddressSpaces) - 1);
+            DefineConstant(Registers.GPU_JS_PRESENT, (1u << JobSlots) - 1);
+            DefineConstant(Registers.GPU_THREAD_MAX_THREADS, 0x100);
+            DefineConstant(Registers.GPU_THREAD_MAX_WORKGROUP_SIZE, 0x100);
+            DefineConstant(Registers.GPU_THREAD_MAX_BARRIER_SIZE, 0x100);
+            DefineConstant(Registers.GPU_THREAD_FEATURES, 0x0A040400);
             // What a Midgard hasn't got, or has not more than 32 of: CORE, AFBC, texture and job slot features, coherency,
             // stacks, the high words, and the words of a power transition, which takes no time here.
             foreach(var range in new[] { (0x008, 0x008), (0x034, 0x04C), (0x0B0, 0x0FC), (0x104, 0x104), (0x114, 0x114), (0x124, 0x124), (0x144, 0x144), (0x154, 0x154), (0x164, 0x164), (0x200, 0x264), (0x300, 0x310), (0xE00, 0xE44), (0x1010, 0x1014) })
@@ -71,9 +69,15 @@ namespace Antmicro.Renode.Peripherals.Video
             Define(Registers.JOB_INT_RAWSTAT, job);
             Define(Registers.MMU_INT_RAWSTAT, mmu);
             Registers.GPU_CMD.Define(this).WithValueField(0, 32, FieldMode.Write, name: "GPU_CMD", writeCallback: (_, value) => Execute((uint)value));
-            foreach(var register in new[] { Registers.GPU_PWR_KEY, Registers.GPU_PWR_OVERRIDE0, Registers.GPU_PWR_OVERRIDE1, Registers.GPU_PERFCNT_BASE_LO, Registers.GPU_PERFCNT_BASE_HI, Registers.GPU_PERFCNT_CFG, Registers.GPU_PRFCNT_JM_EN, Registers.GPU_PRFCNT_SHADER_EN, Registers.GPU_PRFCNT_TILER_EN, Registers.GPU_PRFCNT_MMU_L2_EN, Registers.GPU_JM_CONFIG, Registers.GPU_SHADER_CONFIG, Registers.GPU_TILER_CONFIG, Registers.GPU_L2_MMU_CONFIG })
+            foreach(var register in new[]
             {
-                register.Define(this).WithValueField(0, 32, name: register.ToString());
+                Registers.GPU_PWR_KEY, Registers.GPU_PWR_OVERRIDE0, Registers.GPU_PWR_OVERRIDE1,
+                Registers.GPU_PERFCNT_BASE_LO, Registers.GPU_PERFCNT_BASE_HI, Registers.GPU_PERFCNT_CFG, Registers.GPU_PRFCNT_JM_EN,
+                Registers.GPU_PRFCNT_SHADER_EN, Registers.GPU_PRFCNT_TILER_EN, Registers.GPU_PRFCNT_MMU_L2_EN,
+                Registers.GPU_JM_CONFIG, Registers.GPU_SHADER_CONFIG, Registers.GPU_TILER_CONFIG, Registers.GPU_L2_MMU_CONFIG,
+            })
+            {
+                DefineStorage(register);
             }
             DefinePower(0x00, 0x0F, "SHADER");
             DefinePower(0x10, 0x01, "TILER");
@@ -91,11 +95,6 @@ namespace Antmicro.Renode.Peripherals.Video
                 }
                 RegistersCollection.DefineRegister((long)Registers.MMU_AS + 0x40 * i + 0x18).WithValueField(0, 32, FieldMode.Write, name: $"AS{i}_COMMAND");
             }
-        }
-
-        private void Constant(Registers register, uint value)
-        {
-            register.Define(this, value).WithValueField(0, 32, FieldMode.Read, name: register.ToString());
         }
 
         private void Define(Registers first, InterruptBlock block)

@@ -150,7 +150,7 @@ namespace Antmicro.Renode.Peripherals.I2C
                 Registers.TimingFastSpeed1, Registers.TimingFastSpeed2, Registers.TimingFastSpeed3, Registers.TimingSlave,
             })
             {
-                storage.Define(this).WithValueField(0, 32, name: storage.ToString());
+                DefineStorage(storage);
             }
         }
 

@@ -78,7 +78,7 @@ namespace Antmicro.Renode.Peripherals.Video
                 Registers.MXR_CM_COEFF_Y, Registers.MXR_CM_COEFF_CB, Registers.MXR_CM_COEFF_CR, Registers.MXR_MO,
             })
             {
-                storage.Define(this).WithValueField(0, 32, name: storage.ToString());
+                DefineStorage(storage);
             }
         }
 

@@ -254,11 +254,6 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
                 });
         }
 
-        private void DefineStorage(Registers register, uint resetValue = 0)
-        {
-            register.Define(this, resetValue).WithValueField(0, 32, name: register.ToString());
-        }
-
         private void RequestSystemReset(bool requested)
         {
             if(!requested)

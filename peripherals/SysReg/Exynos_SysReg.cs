@@ -38,11 +38,6 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
 
         public long Size => 0x5000;
 
-        private void DefineStorage(Registers register)
-        {
-            register.Define(this).WithValueField(0, 32, name: register.ToString());
-        }
-
         private readonly IFlagRegisterField fimdBypass;
         private readonly IFlagRegisterField micBypass;
         private readonly IEnumRegisterField<DisplayInterface> displayInterface;

@@ -57,11 +57,6 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             }
         }
 
-        private void DefineStorage(Registers register)
-        {
-            register.Define(this).WithValueField(0, 32, name: register.ToString());
-        }
-
         private void Fill()
         {
             if(!enabled.Value)

@@ -7,10 +7,10 @@ namespace Antmicro.Renode.Peripherals.USB
     {
         private void DefineRegisters()
         {
-            Constant(Registers.CAPLENGTH_HCIVERSION, 0x01000000 | (uint)Registers.USBCMD);
+            DefineConstant(Registers.CAPLENGTH_HCIVERSION, 0x01000000 | (uint)Registers.USBCMD);
             // One companion, which has all the ports.
-            Constant(Registers.HCSPARAMS, 1 << 12 | Ports << 8 | Ports);
-            Constant(Registers.HCCPARAMS, 0);
+            DefineConstant(Registers.HCSPARAMS, 1 << 12 | Ports << 8 | Ports);
+            DefineConstant(Registers.HCCPARAMS, 0);
 
             Registers.USBCMD.Define(this, 0x80000)
                 .WithFlag(0, out run, name: "CMD_RUN")
@@ -96,11 +96,6 @@ namespace Antmicro.Renode.Peripherals.USB
             {
                 RegistersCollection.DefineRegister((long)Registers.INSNREG00 + 4 * i).WithValueField(0, 32, name: $"INSNREG0{i}");
             }
-        }
-
-        private void Constant(Registers register, uint value)
-        {
-            register.Define(this, value).WithValueField(0, 32, FieldMode.Read, name: register.ToString());
         }
 
         private IFlagRegisterField run = null!;

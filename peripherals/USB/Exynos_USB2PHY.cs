@@ -1,5 +1,6 @@
+using System;
+
 using Antmicro.Renode.Core;
-using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Peripherals.Bus;
 
 namespace Antmicro.Renode.Peripherals.USB
@@ -14,9 +15,9 @@ namespace Antmicro.Renode.Peripherals.USB
     {
         public Exynos_USB2PHY(IMachine machine) : base(machine)
         {
-            foreach(Registers register in System.Enum.GetValues(typeof(Registers)))
+            foreach(Registers register in Enum.GetValues(typeof(Registers)))
             {
-                register.Define(this).WithValueField(0, 32, name: register.ToString());
+                DefineStorage(register);
             }
         }
 

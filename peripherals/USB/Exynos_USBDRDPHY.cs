@@ -21,7 +21,7 @@ namespace Antmicro.Renode.Peripherals.USB
             {
                 if(register != Registers.PHYREG0 && register != Registers.PHYREG1)
                 {
-                    register.Define(this).WithValueField(0, 32, name: register.ToString());
+                    DefineStorage(register);
                 }
             }
             Registers.PHYREG0.Define(this)
