@@ -61,8 +61,8 @@ namespace Antmicro.Renode.Peripherals.USB
             {
                 return Outcome.Lost;
             }
-            lists.Read(entry, word, 0, 4);
-            var link = BitConverter.ToUInt32(word, 0);
+            lists.Read(entry, words, 0, 4);
+            var link = BitConverter.ToUInt32(words, 0);
             var outcome = Outcome.None;
             for(var i = 0; i < MaximumEntries && (link & Terminate) == 0; i++)
             {
@@ -94,7 +94,7 @@ namespace Antmicro.Renode.Peripherals.USB
             warned = false;
             Array.Clear(head, 0, head.Length);
             Array.Clear(bytes, 0, bytes.Length);
-            Array.Clear(word, 0, word.Length);
+            Array.Clear(words, 0, words.Length);
         }
 
         private bool Fetch(uint address)
@@ -180,10 +180,9 @@ namespace Antmicro.Renode.Peripherals.USB
         /// <summary>Tells the descriptor in memory what came of it.</summary>
         private Outcome Retire(uint before, TransferResult result)
         {
-            BitConverter.GetBytes(head[Token]).CopyTo(word, 0);
-            lists.Write(head[Current] + 8, word, 0, 4);
-            BitConverter.GetBytes(head[Buffers]).CopyTo(word, 0);
-            lists.Write(head[Current] + 12, word, 0, 4);
+            // Token and first buffer: they follow one another there and here.
+            Buffer.BlockCopy(head, 4 * Token, words, 0, words.Length);
+            lists.Write(head[Current] + 8, words, 0, words.Length);
             if((head[Token] & Halted) != 0)
             {
                 return Outcome.Failed | ((before & InterruptOnComplete) != 0 ? Outcome.Completed : 0);
@@ -327,7 +326,7 @@ namespace Antmicro.Renode.Peripherals.USB
         private readonly uint[] head = new uint[12];
         private readonly uint[] descriptor = new uint[8];
         private readonly byte[] bytes = new byte[48];
-        private readonly byte[] word = new byte[4];
+        private readonly byte[] words = new byte[8];
 
         // Words of a queue head; from Next on they are the overlay of a descriptor.
         private const int Current = 3;

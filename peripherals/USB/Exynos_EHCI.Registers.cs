@@ -29,8 +29,7 @@ namespace Antmicro.Renode.Peripherals.USB
                         ResetController();
                         return;
                     }
-                    microframes.Enabled = run.Value;
-                    tick.Enabled = run.Value && (periodicEnabled.Value || asynchronousEnabled.Value);
+                    UpdateTimers();
                     // No queue head is kept from one look at the list to the next one.
                     if(advance.Value && run.Value && asynchronousEnabled.Value)
                     {

@@ -148,6 +148,12 @@ namespace Antmicro.Renode.Peripherals.USB
             transfers.Forget(device);
         }
 
+        private void UpdateTimers()
+        {
+            microframes.Enabled = run.Value;
+            tick.Enabled = run.Value && (periodicEnabled.Value || asynchronousEnabled.Value);
+        }
+
         private void RunFrame()
         {
             if(run.Value && periodicEnabled.Value)
@@ -194,8 +200,7 @@ namespace Antmicro.Renode.Peripherals.USB
             {
                 news |= Status.Fatal;
                 run.Value = false;
-                microframes.Enabled = false;
-                tick.Enabled = false;
+                UpdateTimers();
             }
             if(news != 0)
             {

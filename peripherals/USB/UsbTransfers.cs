@@ -48,12 +48,11 @@ namespace Antmicro.Renode.Peripherals.USB
             {
                 return controls.TryGetValue(address, out var control) ? control.Send(packet) : TransferResult.Missing;
             }
-            var endpoint = FindEndpoint(address, number, Direction.HostToDevice);
-            if(endpoint == null)
+            if(!TryFind(address, number, Direction.HostToDevice, out var device, out var endpoint))
             {
                 return TransferResult.Missing;
             }
-            owner.FindDevice(address)!.Attempt("A packet to a device", () => endpoint.WriteData(packet));
+            device.Attempt("A packet to a device", () => endpoint.WriteData(packet));
             return TransferResult.Done;
         }
 
@@ -69,8 +68,7 @@ namespace Antmicro.Renode.Peripherals.USB
             {
                 return controls.TryGetValue(address, out var control) ? control.Receive(limit, out packet) : TransferResult.Missing;
             }
-            var endpoint = FindEndpoint(address, number, Direction.DeviceToHost);
-            if(endpoint == null)
+            if(!TryFind(address, number, Direction.DeviceToHost, out var device, out var endpoint))
             {
                 return TransferResult.Missing;
             }
@@ -83,7 +81,7 @@ namespace Antmicro.Renode.Peripherals.USB
             {
                 return TransferResult.Wait;
             }
-            (owner.FindDevice(address) as IUsbFlow)?.OnPacketTaken(endpoint, packet.Length);
+            (device as IUsbFlow)?.OnPacketTaken(endpoint, packet.Length);
             return packet.Length > limit ? TransferResult.Babble
                 : packet.Length < endpoint.MaximumPacketSize ? TransferResult.Short
                 : TransferResult.Done;
@@ -95,10 +93,10 @@ namespace Antmicro.Renode.Peripherals.USB
         /// </summary>
         public void EndExactly(byte address, byte number)
         {
-            var endpoint = number == 0 ? null : FindEndpoint(address, number, Direction.DeviceToHost);
-            if(endpoint != null && inboxes.TryGetValue(endpoint, out var inbox) && inbox.DropEmpty())
+            if(number != 0 && TryFind(address, number, Direction.DeviceToHost, out var device, out var endpoint)
+                && inboxes.TryGetValue(endpoint, out var inbox) && inbox.DropEmpty())
             {
-                (owner.FindDevice(address) as IUsbFlow)?.OnPacketTaken(endpoint, 0);
+                (device as IUsbFlow)?.OnPacketTaken(endpoint, 0);
             }
         }
 
@@ -125,9 +123,11 @@ namespace Antmicro.Renode.Peripherals.USB
             inboxes.Clear();
         }
 
-        private USBEndpoint? FindEndpoint(byte address, byte number, Direction direction)
+        private bool TryFind(byte address, byte number, Direction direction, out IUSBDevice device, out USBEndpoint endpoint)
         {
-            return owner.FindDevice(address)?.USBCore.GetEndpoint(number, direction);
+            device = owner.FindDevice(address)!;
+            endpoint = device?.USBCore.GetEndpoint(number, direction)!;
+            return endpoint != null;
         }
 
         private readonly Exynos_EHCI owner;
