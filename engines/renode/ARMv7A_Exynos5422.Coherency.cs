@@ -30,7 +30,7 @@ namespace Antmicro.Renode.Peripherals.CPU
                 var (ram, start) = FindRam();
                 var books = symbols == null ? null : new KernelBooks(Watch(), symbols);
                 var made = new CoherencyChecker(machine, ram, start, symbols, books, strict);
-                FindCarveOuts(made);
+                FindCarveOuts(made, ram, start);
                 Configure(x =>
                 {
                     x.checker = made;
@@ -56,7 +56,7 @@ namespace Antmicro.Renode.Peripherals.CPU
             {
                 throw new RecoverableException($"'{unknown}' is no device with DMA; there are {string.Join(", ", Checker.Devices)}");
             }
-            if(size == 0 || !Checker.Lines.Contains(start) || size > Checker.Lines.Start + Checker.Lines.Size - start)
+            if(size == 0 || !Checker.Lines.Contains(start, size))
             {
                 throw new RecoverableException($"A carve-out lies in the RAM, from 0x{Checker.Lines.Start:X} to 0x{Checker.Lines.Start + Checker.Lines.Size - 1:X}");
             }
@@ -190,9 +190,8 @@ namespace Antmicro.Renode.Peripherals.CPU
         }
 
         // Those of the device tree that a kernel is going to be given.
-        private void FindCarveOuts(CoherencyChecker made)
+        private void FindCarveOuts(CoherencyChecker made, MappedMemory ram, ulong start)
         {
-            var (ram, start) = FindRam();
             var at = GetRegister(DeviceTreeRegister).RawValue - start;
             if(at > (ulong)ram.Size - 8 || (at & 3) != 0)
             {
@@ -205,7 +204,7 @@ namespace Antmicro.Renode.Peripherals.CPU
             }
             foreach(var (first, bytes, users) in DeviceTree.FindCarveOuts(ram.ReadBytes((long)at, size)))
             {
-                if(made.Lines.Contains(first) && bytes <= made.Lines.Start + made.Lines.Size - first)
+                if(made.Lines.Contains(first, bytes))
                 {
                     made.Guard.Add(new CarveOut(first, bytes, users.Select(x => made.NameOf(machine.SystemBus.WhatPeripheralIsAt(x))).OfType<string>().ToArray()));
                 }

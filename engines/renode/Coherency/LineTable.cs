@@ -89,6 +89,8 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         public bool Contains(ulong address) => address - Start < Size;
 
+        public bool Contains(ulong start, ulong size) => Contains(start) && size <= Start + Size - start;
+
         /// <summary>A core reads through a cacheable mapping.</summary>
         public void Load(ulong address, uint width)
         {

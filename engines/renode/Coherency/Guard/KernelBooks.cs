@@ -24,7 +24,14 @@ namespace Antmicro.Renode.Peripherals.Coherency
         public KernelBooks(IWordReader memory, KernelSymbols symbols)
         {
             this.memory = memory;
-            this.symbols = symbols;
+            // Looked up once: these are asked for at each access of a device.
+            text = AddressOf(symbols, "_stext");
+            sections = AddressOf(symbols, "mem_section");
+            sectionStride = AddressOf(symbols, "page_ext_init") != 0 ? 16u : 8u;
+            memoryMap = AddressOf(symbols, "mem_map");
+            reserved = AddressOf(symbols, "reserved_mem");
+            reservedCount = AddressOf(symbols, "reserved_mem_count");
+            isReservedPointer = AddressOf(symbols, "reserved_mem_array") != 0;
             if(!symbols.TryGetAddress("swapper_pg_dir", out kernelTable) || !symbols.TryGetAddress("linux_banner", out banner))
             {
                 Refuse("the System.map doesn't have swapper_pg_dir and linux_banner");
@@ -111,7 +118,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private bool CheckPages()
         {
             pages = PageBook.Wrong;
-            if(!symbols.TryGetAddress("_stext", out var text))
+            if(text == 0)
             {
                 Refuse("the System.map doesn't have _stext");
                 return false;
@@ -134,11 +141,10 @@ namespace Antmicro.Renode.Peripherals.Coherency
         {
             page = 0;
             uint map;
-            if(symbols.TryGetAddress("mem_section", out var sections))
+            if(sections != 0)
             {
                 // SPARSEMEM: a section's map is as if it began with the frame 0.
-                var stride = symbols.TryGetAddress("page_ext_init", out _) ? 16u : 8u;
-                if(!TryReadVirtual(sections + (frame >> SectionLog2 - PageLog2) * stride, out map) || (map & SectionHasMap) != SectionHasMap)
+                if(!TryReadVirtual(sections + (frame >> SectionLog2 - PageLog2) * sectionStride, out map) || (map & SectionHasMap) != SectionHasMap)
                 {
                     return false;
                 }
@@ -146,7 +152,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 return true;
             }
             // FLATMEM: from the first frame of RAM on, which the kernel lies in.
-            if(!symbols.TryGetAddress("mem_map", out var pointer) || !TryReadVirtual(pointer, out map) || map == 0)
+            if(memoryMap == 0 || !TryReadVirtual(memoryMap, out map) || map == 0)
             {
                 return false;
             }
@@ -188,12 +194,13 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 }
             }
             bitmap = 0;
-            if(pools == MaximumPools || !symbols.TryGetAddress("reserved_mem", out var entry) || !symbols.TryGetAddress("reserved_mem_count", out var counter) || !TryReadVirtual(counter, out var count))
+            if(pools == MaximumPools || reserved == 0 || reservedCount == 0 || !TryReadVirtual(reservedCount, out var count))
             {
                 return false;
             }
             // Since 6.12 it is a pointer.
-            if(symbols.TryGetAddress("reserved_mem_array", out _) && !TryReadVirtual(entry, out entry))
+            var entry = reserved;
+            if(isReservedPointer && !TryReadVirtual(entry, out entry))
             {
                 return false;
             }
@@ -214,6 +221,9 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         // The kernel's direct mapping.
         private bool TryReadVirtual(uint address, out uint value) => memory.TryRead(address + offset, out value);
+
+        // 0 for what this kernel hasn't got.
+        private static uint AddressOf(KernelSymbols symbols, string name) => symbols.TryGetAddress(name, out var address) ? address : 0;
 
         private void Forget()
         {
@@ -244,7 +254,13 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private readonly uint[] poolStarts = new uint[MaximumPools];
         private readonly uint[] poolBitmaps = new uint[MaximumPools];
         private readonly IWordReader memory;
-        private readonly KernelSymbols symbols;
+        private readonly uint text;
+        private readonly uint sections;
+        private readonly uint sectionStride;
+        private readonly uint memoryMap;
+        private readonly uint reserved;
+        private readonly uint reservedCount;
+        private readonly bool isReservedPointer;
 
         /// <summary>What <see cref="Says"/> says where there is no System.map.</summary>
         public const string NoSymbols = "not looked for, no System.map";
