@@ -21,10 +21,6 @@ namespace Antmicro.Renode.Network
 
         public byte[] Bytes => bytes.ToArray();
 
-        public int Length => bytes.Length;
-
-        public MACAddress SourceMAC => MACAddress.FromBytes(bytes, 6);
-
         public MACAddress DestinationMAC => MACAddress.FromBytes(bytes, 0);
 
         public static int MinFrameSizeWithoutCRC = 18;
@@ -99,8 +95,6 @@ namespace Antmicro.Renode.Core.Structure
         public byte F { get; private set; }
 
         public byte[] Bytes => new[] { A, B, C, D, E, F };
-
-        public bool IsBroadcast => Bytes.All(x => x == 0xFF);
     }
 
     /// <summary>Gives each network interface of an emulation an address of its own.</summary>

@@ -26,17 +26,6 @@ namespace Antmicro.Renode.Core.USB
         {
             this.device = device;
             this.customSetupPacketHandler = customSetupPacketHandler;
-            Class = classCode;
-            SubClass = subClassCode;
-            Protocol = protocol;
-            CompatibleProtocolVersion = usbProtocolVersion;
-            DeviceReleaseNumber = deviceReleaseNumber;
-            MaximalPacketSize = maximalPacketSize;
-            ManufacturerName = manufacturerName;
-            ProductName = productName;
-            SerialNumber = serialNumber;
-            VendorId = vendorId;
-            ProductId = productId;
         }
 
         public USBDeviceCore WithConfiguration(string description = null, bool selfPowered = false, bool remoteWakeup = false, short maximalPower = 0, Action<USBConfiguration> configure = null)
@@ -78,28 +67,6 @@ namespace Antmicro.Renode.Core.USB
 
         public byte Address { get; set; }
 
-        public USBProtocol CompatibleProtocolVersion { get; }
-
-        public USBClassCode Class { get; }
-
-        public byte SubClass { get; }
-
-        public byte Protocol { get; }
-
-        public PacketSize MaximalPacketSize { get; }
-
-        public ushort VendorId { get; }
-
-        public ushort ProductId { get; }
-
-        public short DeviceReleaseNumber { get; }
-
-        public string ManufacturerName { get; }
-
-        public string ProductName { get; }
-
-        public string SerialNumber { get; }
-
         private readonly IUSBDevice device;
         private readonly Action<SetupPacket, byte[], Action<byte[]>> customSetupPacketHandler;
         private readonly List<USBConfiguration> configurations = new List<USBConfiguration>();
@@ -115,10 +82,6 @@ namespace Antmicro.Renode.Core.USB
             }
             this.device = device;
             Identifier = identifier;
-            Description = description;
-            SelfPowered = selfPowered;
-            RemoteWakeup = remoteWakeup;
-            MaximalPower = maximalPower;
         }
 
         public USBConfiguration WithInterface(USBClassCode classCode = USBClassCode.NotSpecified, byte subClassCode = 0, byte protocol = 0, string description = null, Action<USBInterface> configure = null)
@@ -131,14 +94,6 @@ namespace Antmicro.Renode.Core.USB
 
         public byte Identifier { get; }
 
-        public string Description { get; }
-
-        public short MaximalPower { get; }
-
-        public bool SelfPowered { get; }
-
-        public bool RemoteWakeup { get; }
-
         public IReadOnlyCollection<USBInterface> Interfaces => interfaces;
 
         private readonly IUSBDevice device;
@@ -150,11 +105,6 @@ namespace Antmicro.Renode.Core.USB
         public USBInterface(IUSBDevice device, byte identifier, USBClassCode classCode = USBClassCode.NotSpecified, byte subClassCode = 0, byte protocol = 0, string description = null)
         {
             this.device = device;
-            Identifier = identifier;
-            Class = classCode;
-            SubClass = subClassCode;
-            Protocol = protocol;
-            Description = description;
         }
 
         public USBInterface WithEndpoint(Direction direction, EndpointTransferType transferType, short maximumPacketSize, byte interval, out USBEndpoint createdEndpoint, byte? id = null)
@@ -168,16 +118,6 @@ namespace Antmicro.Renode.Core.USB
             endpoints.Add(createdEndpoint);
             return this;
         }
-
-        public USBClassCode Class { get; }
-
-        public byte SubClass { get; }
-
-        public byte Protocol { get; }
-
-        public string Description { get; }
-
-        public byte Identifier { get; }
 
         public IReadOnlyCollection<USBEndpoint> Endpoints => endpoints;
 

@@ -25,9 +25,7 @@ namespace Antmicro.Renode.Core.USB
             this.device = device;
             Identifier = identifier;
             Direction = direction;
-            TransferType = transferType;
             MaximumPacketSize = maximumPacketSize;
-            Interval = interval;
         }
 
         public event Action<byte[]> DataWritten
@@ -112,20 +110,11 @@ namespace Antmicro.Renode.Core.USB
             }
         }
 
-        public override string ToString()
-        {
-            return $"[EP: id={Identifier}, dir={Direction}, type={TransferType}, mps={MaximumPacketSize}, int={Interval}]";
-        }
-
         public byte Identifier { get; }
 
         public Direction Direction { get; }
 
-        public EndpointTransferType TransferType { get; }
-
         public short MaximumPacketSize { get; }
-
-        public byte Interval { get; }
 
         public bool NonBlocking { get; set; }
 
