@@ -8,9 +8,9 @@ Resource          debian.resource
 Should Show The Frame Buffer On The Monitor
     Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules    i2c-exynos5    s2mps11    clk-s2mps11    exynosdrm
     Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/modules
-    Run In The Guest    dmesg -n 1
-    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
-    Run In The Guest    : && s=/sys/class/drm/card0-HDMI-A-1; i=0; while ! test -c /dev/fb0 && [ $i -lt 40 ]; do sleep 1; i=$((i+1)); done; test -c /dev/fb0
+    Load The Modules
+    Run In The Guest    : && s=/sys/class/drm/card0-HDMI-A-1
+    Wait In The Guest    test -c /dev/fb0    40
     ${status}=    Ask The Guest    cat $s/status
     Should Be Equal    ${status}    connected
     FOR    ${mode}    IN    1920x1080    1280x720    720x480    1024x768
@@ -26,9 +26,9 @@ Should Show The Frame Buffer On The Monitor
     ${white}=    Share Of Bright Pixels    black
     Should Be True    ${white} < 0.01
     Execute Command    sysbus.i2c_2.monitor Unplug
-    Run In The Guest    i=0; while ! grep -qx disconnected $s/status && [ $i -lt 5 ]; do sleep 1; i=$((i+1)); done; grep -qx disconnected $s/status
+    Wait In The Guest    grep -qx disconnected $s/status    5
     Execute Command    sysbus.i2c_2.monitor Plug
-    Run In The Guest    i=0; while ! grep -qx connected $s/status && [ $i -lt 5 ]; do sleep 1; i=$((i+1)); done; grep -qx connected $s/status
+    Wait In The Guest    grep -qx connected $s/status    5
 
 Should Talk To The Television
     [Documentation]    CEC by Debian's own source of the driver: the address that the monitor's EDID gives, a logical one that nobody has, what the
@@ -42,9 +42,8 @@ Should Talk To The Television
     Copy Modules    ${modules}    ${WORK}/cec    i2c-exynos5    s2mps11    clk-s2mps11    s5p-cec    exynosdrm
     Copy File    ${program}    ${WORK}/cec/cec-test
     Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/cec
-    Run In The Guest    dmesg -n 1
-    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
-    Run In The Guest    i=0; while ! [ -c /dev/cec0 -a -c /dev/fb0 ] && [ $i -lt 40 ]; do sleep 1; i=$((i+1)); done; test -c /dev/cec0 -a -c /dev/fb0
+    Load The Modules
+    Wait In The Guest    test -c /dev/cec0 -a -c /dev/fb0    40
     Write Line To Uart    content=/job/cec-test XU4 20; echo "en""ded:$?"    waitForEcho=False
     FOR    ${line}    IN    physical 1.0.0.0    logical 4    answer 04 47 48 44 4d 49 20 6d 6f 6e 69 74 6f 72    answer 0f 84 00 00 00    answer 04 90 00    listening
         Wait For Line On Uart    @@cec ${line}
@@ -82,7 +81,7 @@ Should Log In On The Screen
     # The last console is that of the shell.
     Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/console    arguments=console=tty0 console=ttySAC2,115200n8
     Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
-    Run In The Guest    i=0; while ! [ -c /dev/cec0 -a -c /dev/fb0 ] && [ $i -lt 40 ]; do sleep 1; i=$((i+1)); done; test -c /dev/cec0 -a -c /dev/fb0
+    Wait In The Guest    test -c /dev/cec0 -a -c /dev/fb0    40
     # Who types on the screen's console. A cursor that blinks would make two pictures of one.
     Run In The Guest    echo root::0:0:root:/:/bin/sh >/etc/passwd; hostname odroid-xu4; printf '\\033[?25l' >/dev/tty1
     ${size}=    Ask The Guest    stty size -F /dev/tty1

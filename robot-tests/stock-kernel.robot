@@ -28,19 +28,17 @@ Should Probe What Hangs On The PMIC
     ...    these modules are for none is left waiting but those that docs/stock-kernels.md names.
     Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules    i2c-exynos5    s2mps11    clk-s2mps11    exynos-trng    exynos_adc    pwm-samsung    evdev
     Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/modules
-    # What the kernel says would come between the answers.
-    Run In The Guest    dmesg -n 1
-    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
-    Run In The Guest    i=0; while ! grep -q BUCK10 /sys/kernel/debug/regulator/regulator_summary && [ $i -lt 20 ]; do sleep 1; i=$((i+1)); done
+    Load The Modules
+    Wait In The Guest    test $(cat /sys/class/regulator/*/microvolts | grep -c .) \= 48
     ${regulators}=    Ask The Guest    cat /sys/class/regulator/*/microvolts | grep -c .
     Should Be Equal As Integers    ${regulators}    48
     ${voltage}=    Ask The Guest    cat $(dirname $(grep -l vdd_vmem /sys/class/regulator/*/name))/microvolts
     Should Be Equal As Integers    ${voltage}    2850000
     ${voltage}=    Execute Command    sysbus.hsi2c_4.pmic GetVoltage "BUCK10"
     Should Be Equal As Integers    ${voltage.strip()}    2850000
-    Run In The Guest    grep -q s2mps /sys/class/rtc/rtc0/name
-    Run In The Guest    grep -q 12d10000.adc /sys/bus/iio/devices/iio:device0/name
-    Run In The Guest    test -e /sys/class/pwm/pwmchip0
+    Wait In The Guest    grep -q s2mps /sys/class/rtc/rtc0/name
+    Wait In The Guest    grep -q 12d10000.adc /sys/bus/iio/devices/iio:device0/name
+    Wait In The Guest    test -e /sys/class/pwm/pwmchip0
     ${waiting}=    Ask The Guest    cut -f1 /sys/kernel/debug/devices_deferred | sort | tr '\\n' ' '
     Should Be Equal    ${waiting}    10000000.chipid 10800000.dma-controller 121a0000.dma-controller 121b0000.dma-controller 3880000.dma-controller
     Temperature Should Follow
@@ -50,9 +48,8 @@ Fan, LED And Converter Should Answer
     [Documentation]    The drivers of PWM and ADC probe, and what they set and read is what the monitor shows and sets.
     Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules-pwm    i2c-exynos5    s2mps11    pwm-samsung    pwm-fan    leds-pwm    exynos_adc
     Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${WORK}/modules-pwm
-    Run In The Guest    dmesg -n 1
-    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
-    Run In The Guest    i=0; while ! [ -e /sys/bus/iio/devices/iio:device0/in_voltage9_raw -a -e /sys/class/hwmon/hwmon0 ] && [ $i -lt 20 ]; do sleep 1; i=$((i+1)); done
+    Load The Modules
+    Wait In The Guest    test -e /sys/bus/iio/devices/iio:device0/in_voltage9_raw -a -e /sys/class/hwmon/hwmon0
     # The fan: pwm1 is a part of 255. Linux makes 22.5 us of the tree's 20972 ns, as it takes a clock for 14 whole nanoseconds.
     Run In The Guest    echo 51 >$(dirname $(grep -l pwmfan /sys/class/hwmon/hwmon*/name))/pwm1
     ${outputs}=    Execute Command    sysbus.pwm Outputs
@@ -85,11 +82,7 @@ Should Play The Mail's Pipeline On exynos_defconfig
     [Timeout]    90 min
     ${result}=    Run Process    ${PROJECT}/linux-image/build    --config    exynos_defconfig    --kernel    6.12    stderr=STDOUT    timeout=70 min
     Skip If    ${result.rc} != 0    The kernel can't be had: ${result.stdout}
-    &{files}=    Create Dictionary
-    FOR    ${name}    IN    kernel    image    dtb    modules
-        ${path}=    Get The Path Of    ${name}    ${result.stdout}
-        Set To Dictionary    ${files}    ${name}    ${path}
-    END
+    ${files}=    Get The Files Of A Kernel    ${result.stdout}
     Play On A Stock Kernel    defconfig    ${files}    ${files}[modules]    ${EMPTY}    s5p-mfc    exynos-gsc
     FOR    ${master}    IN    11000000.codec    13e00000.video-scaler    14450000.mixer
         Run In The Guest    test -e /sys/bus/platform/devices/${master}/iommu_group
@@ -104,10 +97,9 @@ Play On A Stock Kernel
     Copy File    ${video}    ${WORK}/${name}-files/video.mp4
     Execute Command    $mode="640x480@60"
     Boot A Stock Kernel    ${files}    files_of_guest=${WORK}/${name}-files    arguments=${arguments}
-    Run In The Guest    dmesg -n 1
-    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
+    Load The Modules
     FOR    ${node}    IN    /dev/dri/card0    /dev/video3
-        Run In The Guest    i=0; while ! test -e ${node} && [ $i -lt 40 ]; do sleep 1; i=$((i+1)); done; test -e ${node}
+        Wait In The Guest    test -e ${node}    40
     END
     # The console lets go of the frame buffer, or its cursor would blink between the pictures.
     Run In The Guest    for c in /sys/class/vtconsole/vtcon*; do grep -q dummy $c/name || echo 0 >$c/bind; done

@@ -52,8 +52,7 @@ Two Boards Should Reach Each Other
 Boot With Modules
     [Arguments]    ${modules}    ${board}=${EMPTY}
     Boot A Stock Kernel    ${DEBIAN}[6.12]    files_of_guest=${modules}    board=${board}
-    Run In The Guest    dmesg -n 1
-    Run In The Guest    for m in $(cat /job/modules); do insmod /job/$m || exit; done
+    Load The Modules
 
 Boot On The Network
     [Arguments]    ${name}
@@ -61,11 +60,6 @@ Boot On The Network
     Execute Command    machine LoadPlatformDescriptionFromString "ethernet: USB.CDC_ECM @ ehci 1"
     Execute Command    connector Connect sysbus.ehci.ethernet switch
     Wait In The Guest    test -e /sys/class/net/eth0
-
-Wait In The Guest
-    [Documentation]    Twenty seconds at most, of the guest's.
-    [Arguments]    ${condition}
-    Run In The Guest    i\=0; while ! ${condition} && [ $i -lt 20 ]; do sleep 1; i\=$((i+1)); done; ${condition}
 
 A Stick Should Be A Disk
     Evaluate    open($WORK + '/stick.img', 'wb').write(random.Random(5422).randbytes(${STICK}))    random
