@@ -38,7 +38,8 @@
 
 #define GIC_SPI			0
 #define GIC_PPI			1
-#define GIC_CPU0		0x100
+/* the cores that a private interrupt goes to */
+#define GIC_ALL_CORES		(((1 << CORES) - 1) << 8)
 
 #define IRQ_TYPE_EDGE_RISING	1
 #define IRQ_TYPE_LEVEL_HIGH	4

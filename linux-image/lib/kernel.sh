@@ -25,11 +25,12 @@ series_patches()
 	done <"$image_dir/patches/$linux_series/$1.series"
 }
 
-# variant_config VARIANT: kernel/config with what the version's own fragment says instead, and the variant's,
-# VARIANT.config
+# variant_config VARIANT: kernel/config with what the version's own fragment says instead, the one for several cores if
+# $smp is set, and the variant's, VARIANT.config
 variant_config()
 {
-	replace_config <(replace_config "$image_dir/kernel/config" "$image_dir/kernel/config-$linux_series") "$image_dir/patches/$linux_series/$1.config"
+	replace_config <(replace_config <(replace_config "$image_dir/kernel/config" "$image_dir/kernel/config-$linux_series") \
+		"${smp:+$image_dir/kernel/config-smp}") "$image_dir/patches/$linux_series/$1.config"
 }
 
 replace_config()
@@ -117,7 +118,9 @@ toolchain_version()
 # What a variant is called in the cache
 kernel_name()
 {
-	[[ $linux_series == "${linux_versions[0]}" ]] && printf '%s\n' "$1" || printf '%s\n' "$linux_series-$1"
+	local version=$linux_series-
+	[[ $linux_series != "${linux_versions[0]}" ]] || version=
+	printf '%s\n' "$version$1${smp:+-smp}"
 }
 
 kernel_key()
@@ -152,7 +155,7 @@ build_kernel_locked()
 
 	pristine=$cache/build/linux-$version
 	name=$(kernel_name "$variant")
-	tree=$cache/build/linux-$version-$variant
+	tree=$cache/build/linux-$version-$variant${smp:+-smp}
 	log=$cache/logs/kernel-$name.log
 	with_lock linux-source unpack_kernel_source "$version" "$pristine"
 	patch_kernel "$variant" "$pristine" "$tree"

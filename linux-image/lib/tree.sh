@@ -122,7 +122,7 @@ tree_fragment()
 	older "$version" 7.0 && series=6.12
 	older "$version" 6.10 && series=6.1
 	older "$version" 5.18 && series=5.10
-	replace_config "$image_dir/kernel/config" "$image_dir/kernel/config-$series"
+	replace_config <(replace_config "$image_dir/kernel/config" "$image_dir/kernel/config-$series") "${smp:+$image_dir/kernel/config-smp}"
 }
 
 # needed_lines CONFIG: what it lacks of what we need, as lines for it

@@ -35,6 +35,9 @@ public sealed record PlayOptions
     /// <summary>More options for linux-image/build: another kernel, another device tree.</summary>
     public IReadOnlyList<string> ImageOptions { get; init; } = Array.Empty<string>();
 
+    /// <summary>Cores of the guest, 1 to 8. More than one take a kernel of their own, with SMP.</summary>
+    public int Cores { get; init; } = 1;
+
     /// <summary>Show the frames at the video's own pace instead of as fast as the display takes them.</summary>
     public bool Sync { get; init; }
 

@@ -49,13 +49,17 @@ public sealed class Player
         {
             throw new PlayException($"--check-coherency needs Renode; this is {engine.Name}.", "Add --engine renode.", ExitCodes.BadInput);
         }
+        if(options.CheckCoherency && options.Cores > 1)
+        {
+            throw new PlayException("--check-coherency watches one core.", "Leave out --cores.", ExitCodes.BadInput);
+        }
         var plan = DisplayPlan.For(video, options.Display);
         var memory = GuestMemory.For(video, plan);
         var image = await terminal.Step("Kernel and root file system", async progress =>
         {
             // Most of the time it is there, and was found while the video was looked into.
             var built = plan.Panel == null && memory.CarveOutMegabytes == GuestMemory.UsualCarveOut && cached != null ? await cached : null;
-            built ??= await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation, options.Kernel.ImageOptions().Concat(options.ImageOptions));
+            built ??= await GuestImage.Build(options.KernelVariant, engine.Name, plan.Panel, memory.CarveOutMegabytes, progress, cancellation, ImageOptions());
             return (built, $"{options.Kernel.Describe() ?? $"patches \"{options.KernelVariant}\""}, {plan.Description}");
         });
         CleanOutput();
@@ -75,12 +79,17 @@ public sealed class Player
         try
         {
             var (engine, _) = await choice;
-            return await GuestImage.FindCached(options.KernelVariant, engine.Name, GuestMemory.UsualCarveOut, cancellation, options.ImageOptions);
+            return await GuestImage.FindCached(options.KernelVariant, engine.Name, GuestMemory.UsualCarveOut, cancellation, ImageOptions());
         }
         catch(Exception e) when(e is PlayException or OperationCanceledException)
         {
             return null;
         }
+    }
+
+    private IEnumerable<string> ImageOptions()
+    {
+        return options.Kernel.ImageOptions().Concat(options.ImageOptions).Concat(options.Cores > 1 ? ["--cores", $"{options.Cores}"] : []);
     }
 
     private async Task<BoardResult> Boot(IBoardEngine engine, BoardJob job, VideoInfo video, RunLog log, CancellationToken cancellation)

@@ -44,6 +44,14 @@ public static class Program
             }
         });
         var variant = new Option<string>("--kernel-variant") { Description = "Which patches the kernel has: a name of linux-image/patches.", DefaultValueFactory = _ => "rfc" };
+        var cores = new Option<int>("--cores") { Description = "The guest's cores, 1 to 8; with more than one its kernel has SMP.", DefaultValueFactory = _ => 1 };
+        cores.Validators.Add(result =>
+        {
+            if(result.GetValueOrDefault<int>() is < 1 or > 8)
+            {
+                result.AddError("--cores takes a number from 1 to 8.");
+            }
+        });
         var sync = new Option<bool>("--sync") { Description = "Show the frames at the video's own pace; late ones are shown, not dropped. Without it: as fast as the display takes them." };
         var pictures = new Option<string>("--pictures") { Description = "Which displayed frames to keep as PNG.", DefaultValueFactory = _ => "sheet" };
         pictures.AcceptOnlyFromAmong("none", "sheet", "all");
@@ -58,7 +66,7 @@ public static class Program
         var tree = new TreeOptions();
         var root = new RootCommand("Plays an H.264 video on an emulated Exynos5422: mainline Linux drives models of the decoder, the converter and the display, and every frame is verified.")
         {
-            video, engine, display, output, timeout, variant, sync, pictures, keep, append, coherency, verbose, kernel, modules, deviceTree,
+            video, engine, display, output, timeout, variant, cores, sync, pictures, keep, append, coherency, verbose, kernel, modules, deviceTree,
         };
         tree.AddTo(root);
         root.SetAction((parsed, cancellation) => Play(console, () => new PlayOptions
@@ -70,6 +78,7 @@ public static class Program
             Output = Path.GetFullPath(parsed.GetValue(output)!),
             TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)),
             KernelVariant = parsed.GetValue(variant)!,
+            Cores = parsed.GetValue(cores),
             Sync = parsed.GetValue(sync),
             Pictures = parsed.GetValue(pictures)!,
             Keep = parsed.GetValue(keep),

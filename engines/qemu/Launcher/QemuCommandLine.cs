@@ -18,6 +18,7 @@ internal sealed record QemuCommandLine
     public required string KernelCommandLine { get; init; }
     public IReadOnlyList<string> Disks { get; init; } = [];
     public int MemoryMegabytes { get; init; }
+    public int Cores { get; init; } = 1;
     public bool EndOnReboot { get; init; }
     public bool PostedWrites { get; init; } = true;
 
@@ -27,7 +28,7 @@ internal sealed record QemuCommandLine
         var arguments = new List<string>
         {
             // highmem=off puts the PCI configuration space where a 32-bit boot stub reaches it.
-            "-M", "virt,highmem=off,memory-backend=ram", "-cpu", "cortex-a15", "-smp", "1", "-m", $"{MemoryMegabytes}",
+            "-M", "virt,highmem=off,memory-backend=ram", "-cpu", "cortex-a15", "-smp", $"{Cores}", "-m", $"{MemoryMegabytes}",
             // The models access the guest's memory through its file.
             "-object", $"memory-backend-memfd,id=ram,size={MemoryMegabytes}M,share=on",
             "-accel", "tcg,thread=multi",

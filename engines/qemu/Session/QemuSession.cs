@@ -40,6 +40,10 @@ public sealed class QemuSession : IQemuSession
         {
             throw new EngineSetupException($"{options.Disks.Count} disks; the board has room for {QemuCommandLine.MaximalDisks}");
         }
+        if(options.Cores is < 1 or > QemuSessionOptions.MaximalCores)
+        {
+            throw new EngineSetupException($"{options.Cores} cores; the board has 1 to {QemuSessionOptions.MaximalCores}");
+        }
         var progress = options.Progress ?? (_ => { });
         var installation = await QemuInstallation.EnsureAsync(options.Cache ?? CacheDirectory.Default, progress, cancellation).ConfigureAwait(false);
         var session = new QemuSession(options);
@@ -153,6 +157,7 @@ public sealed class QemuSession : IQemuSession
             KernelCommandLine = options.CommandLine,
             Disks = options.Disks,
             MemoryMegabytes = options.MemoryMegabytes,
+            Cores = options.Cores,
             EndOnReboot = options.EndOnReboot,
             PostedWrites = options.PostedWrites,
         };

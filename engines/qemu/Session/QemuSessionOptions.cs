@@ -46,6 +46,15 @@ public sealed record QemuSessionOptions
     public int MemoryMegabytes { get; init; } = 2048;
 
     /// <summary>
+    /// Cores, 1 to <see cref="MaximalCores"/>, each on a thread of the host's. More than one need a device tree that
+    /// has them and a kernel that brings them up, by PSCI.
+    /// </summary>
+    public int Cores { get; init; } = 1;
+
+    /// <summary>As many as the SoC has, and as an interrupt controller of version 2 serves.</summary>
+    public const int MaximalCores = 8;
+
+    /// <summary>
     /// Wall time after which the session ends as <see cref="SessionEnd.TimedOut"/>; null for no limit.
     /// </summary>
     public TimeSpan? TimeLimit { get; init; }

@@ -22,6 +22,9 @@ public sealed record BoardJob
     /// <summary>The platform description.</summary>
     public required string Platform { get; init; }
 
+    /// <summary>Cores, 1 to 8; the kernel and the device tree are made for them.</summary>
+    public int Cores { get; init; } = 1;
+
     /// <summary>File for everything the guest prints.</summary>
     public required string ConsoleLog { get; init; }
 

@@ -20,6 +20,7 @@ public static class GuestJob
             DeviceTree = image.DeviceTree,
             InitialRamDisks = image.Modules is { } modules ? new[] { image.RootFileSystem, modules, archive } : new[] { image.RootFileSystem, archive },
             CommandLine = CommandLine(video, plan, options, memory),
+            Cores = options.Cores,
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(options.Output, "console.log"),
             ModelLog = Path.Combine(options.Output, "models.log"),

@@ -24,6 +24,7 @@ public sealed class QemuBoard : IBoardEngine
             InitialRamDisks = job.InitialRamDisks,
             CommandLine = $"{QemuSessionOptions.DefaultCommandLine} {job.CommandLine}",
             Platform = job.Platform,
+            Cores = job.Cores,
             Peripherals = typeof(FrameRecorder).Assembly,
             TimeLimit = job.TimeLimit,
             ConsoleLog = job.ConsoleLog,

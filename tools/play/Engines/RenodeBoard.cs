@@ -124,6 +124,7 @@ public sealed class RenodeBoard : IBoardEngine
         Line($"$dtb=@{Escape(job.DeviceTree)}");
         Line($"$initrd=@{Escape(initrd)}");
         Line($"$job=\"\"");
+        Line($"$cores={job.Cores}");
         Line($"$bootargs=\"{CommandLine} {job.CommandLine}\"");
         Line($"include @{Escape(Path.Combine(Project.Root, "scripts", "odroid-xu4.resc"))}");
         Line($"sysbus.uart2 CreateFileBackend @{Escape(job.ConsoleLog)} true");
