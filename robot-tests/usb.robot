@@ -26,7 +26,10 @@ Every Controller Should Probe And A Stick Should Be A Disk
     Wait In The Guest    test -c /dev/dri/renderD128
     ${complaints}=    Ask The Guest    dmesg | grep -i -E 'usb|xhci|dwc3|panfrost|phy' | grep -i -E 'fail|error|timeout|timed out|warn|invalid'
     Should Be Empty    ${complaints}
-    A Stick Should Be A Disk
+    A Stick Should Be A Disk    ehci
+    A Stick Should Be A Disk    dwc3_0
+    ${speed}=    Ask The Guest    dmesg | grep -c 'new high-speed USB device.*using xhci-hcd'
+    Should Be Equal    ${speed}    1
 
 Two Boards Should Reach Each Other
     [Documentation]    One gives the other its address by DHCP, and then a file by TCP.
@@ -62,8 +65,9 @@ Boot On The Network
     Wait In The Guest    test -e /sys/class/net/eth0
 
 A Stick Should Be A Disk
+    [Arguments]    ${host}
     Evaluate    open($WORK + '/stick.img', 'wb').write(random.Random(5422).randbytes(${STICK}))    random
-    Execute Command    machine PendriveFromFile @${WORK}/stick.img "stick" sysbus.ehci 1
+    Execute Command    machine PendriveFromFile @${WORK}/stick.img "stick" sysbus.${host} 1
     Wait In The Guest    test -b /dev/sda
     ${sum}=    Ask The Guest    md5sum </dev/sda | cut -c 1-32
     ${expected}=    Evaluate    hashlib.md5(open($WORK + '/stick.img', 'rb').read()).hexdigest()
@@ -71,7 +75,7 @@ A Stick Should Be A Disk
     Run In The Guest    dd if=/dev/urandom of=/dev/sda bs=64k count=8 seek=3 2>/dev/null; sync; echo 3 >/proc/sys/vm/drop_caches
     ${written}=    Ask The Guest    md5sum </dev/sda | cut -c 1-32
     Should Not Be Equal    ${written}    ${expected}
-    Execute Command    sysbus.ehci Unregister sysbus.ehci.stick
+    Execute Command    sysbus.${host} Unregister sysbus.${host}.stick
     Wait In The Guest    test ! -b /dev/sda
     ${sum}=    Evaluate    hashlib.md5(open($WORK + '/stick.img', 'rb').read()).hexdigest()
     Should Be Equal    ${sum}    ${written}

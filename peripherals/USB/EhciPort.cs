@@ -53,10 +53,7 @@ namespace Antmicro.Renode.Peripherals.USB
             }
             if(resetting && (value & Resetting) == 0 && IsConnected)
             {
-                var device = Device!;
-                // First: afterwards nobody knows what its endpoints were.
-                controller.Forget(device);
-                device.Attempt("A reset", device.USBCore.Reset);
+                controller.ResetDevice(Device!);
                 enabled = true;
             }
             else if((value & Resetting) != 0)

@@ -352,22 +352,4 @@ namespace Antmicro.Renode.Peripherals.USB
         private const uint KindIn = 1;
         private const uint KindSetup = 2;
     }
-
-    /// <summary>What came of a packet.</summary>
-    internal enum TransferResult
-    {
-        Done,
-        /// <summary>It was shorter than the largest one: the transfer is over.</summary>
-        Short,
-        /// <summary>The device isn't ready.</summary>
-        Wait,
-        /// <summary>Nobody answers.</summary>
-        Missing,
-        /// <summary>The device can't do what is asked for.</summary>
-        Stall,
-        /// <summary>The device has more to say than there is room for.</summary>
-        Babble,
-        /// <summary>There is no memory at a buffer's address.</summary>
-        NoMemory,
-    }
 }

@@ -1,14 +1,10 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 
 using Antmicro.Renode.Core;
-using Antmicro.Renode.Core.Structure;
 using Antmicro.Renode.Core.USB;
-using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
-using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Time;
 
@@ -27,15 +23,12 @@ namespace Antmicro.Renode.Peripherals.USB
     /// isochronous transfers, split transactions, 64-bit addresses, a device's stall but by an exception.
     /// </remarks>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
-    public sealed partial class Exynos_EHCI : ExynosPeripheral, IKnownSize, IDmaSource, IPeripheralContainer<IUSBDevice, NumberRegistrationPoint<int>>
+    public sealed partial class Exynos_EHCI : UsbHost, IKnownSize
     {
-        public Exynos_EHCI(IMachine machine) : base(machine)
+        public Exynos_EHCI(IMachine machine) : base(machine, $"the EHCI's ports are 1 to {Ports}", Ports)
         {
             IRQ = new GPIO();
-            devices = new SimpleContainerHelper<IUSBDevice>(machine, this);
-            dma = new DmaPort(machine.GetSystemBus(this), this);
-            transfers = new UsbTransfers(this);
-            schedule = new EhciSchedule(this, dma, transfers);
+            schedule = new EhciSchedule(this, Dma, Transfers);
             for(var i = 0; i < ports.Length; i++)
             {
                 ports[i] = new EhciPort(i + 1, this);
@@ -58,54 +51,6 @@ namespace Antmicro.Renode.Peripherals.USB
             }
         }
 
-        public override void Dispose()
-        {
-            base.Dispose();
-            devices.Dispose();
-        }
-
-        /// <summary>Plugs a device in.</summary>
-        /// <exception cref="RegistrationException">There is no such port, or it has a device.</exception>
-        public void Register(IUSBDevice peripheral, NumberRegistrationPoint<int> registrationPoint)
-        {
-            var number = registrationPoint.Address;
-            if(number < 1 || number > Ports)
-            {
-                throw new RegistrationException($"There is no port {number}: the EHCI's ports are 1 to {Ports}.");
-            }
-            devices.Register(peripheral, registrationPoint);
-            Synchronized(() =>
-            {
-                ports[number - 1].Plug(peripheral);
-                return 0;
-            });
-        }
-
-        /// <summary>Pulls a device, whatever is being done with it.</summary>
-        public void Unregister(IUSBDevice peripheral)
-        {
-            devices.Unregister(peripheral);
-            Synchronized(() =>
-            {
-                transfers.Forget(peripheral);
-                ports.FirstOrDefault(x => x.Device == peripheral)?.Unplug();
-                return 0;
-            });
-        }
-
-        public IEnumerable<NumberRegistrationPoint<int>> GetRegistrationPoints(IUSBDevice peripheral)
-        {
-            return devices.GetRegistrationPoints(peripheral);
-        }
-
-        public IEnumerable<IRegistered<IUSBDevice, NumberRegistrationPoint<int>>> Children => devices.Children;
-
-        public event Action<IDmaSource, DmaTransfer> DmaDone
-        {
-            add { dma.Done += value; }
-            remove { dma.Done -= value; }
-        }
-
         public GPIO IRQ { get; }
 
         public long Size => 0x100;
@@ -118,8 +63,7 @@ namespace Antmicro.Renode.Peripherals.USB
             Raise(Status.PortChange);
         }
 
-        /// <summary>A device has what the guest waits for.</summary>
-        internal void OnData()
+        internal override void OnData()
         {
             early.Value = 0;
             early.Enabled = true;
@@ -137,15 +81,19 @@ namespace Antmicro.Renode.Peripherals.USB
         }
 
         /// <summary>The device with this address, if transfers reach it; address 0 is of one that is new.</summary>
-        internal IUSBDevice? FindDevice(byte address)
+        internal override IUSBDevice? FindDevice(byte address)
         {
             return ports.FirstOrDefault(x => x.IsActive && x.Device!.USBCore.Address == address)?.Device;
         }
 
-        /// <summary>What was on its way to and from a device is lost.</summary>
-        internal void Forget(IUSBDevice device)
+        private protected override void Plug(int number, IUSBDevice device)
         {
-            transfers.Forget(device);
+            ports[number - 1].Plug(device);
+        }
+
+        private protected override void Unplug(IUSBDevice device)
+        {
+            ports.FirstOrDefault(x => x.Device == device)?.Unplug();
         }
 
         private void UpdateTimers()
@@ -182,14 +130,14 @@ namespace Antmicro.Renode.Peripherals.USB
         private void Run(Func<EhciSchedule.Outcome> look)
         {
             EhciSchedule.Outcome outcome;
-            dma.Begin(jobs++);
+            Dma.Begin(jobs++);
             try
             {
                 outcome = look();
             }
             finally
             {
-                dma.End();
+                Dma.End();
             }
             var news = (outcome & EhciSchedule.Outcome.Completed) != 0 ? Status.Interrupt : 0;
             if((outcome & EhciSchedule.Outcome.Failed) != 0)
@@ -217,7 +165,7 @@ namespace Antmicro.Renode.Peripherals.USB
             status = 0;
             lastRollovers = 0;
             jobs = 0;
-            transfers.Reset();
+            Transfers.Reset();
             schedule.Reset();
             foreach(var port in ports)
             {
@@ -230,9 +178,6 @@ namespace Antmicro.Renode.Peripherals.USB
         private ulong lastRollovers;
         private long jobs;
 
-        private readonly SimpleContainerHelper<IUSBDevice> devices;
-        private readonly DmaPort dma;
-        private readonly UsbTransfers transfers;
         private readonly EhciSchedule schedule;
         private readonly EhciPort[] ports = new EhciPort[Ports];
         private readonly LimitTimer microframes;

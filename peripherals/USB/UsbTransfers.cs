@@ -13,7 +13,7 @@ namespace Antmicro.Renode.Peripherals.USB
     /// </summary>
     internal sealed class UsbTransfers
     {
-        public UsbTransfers(Exynos_EHCI owner)
+        public UsbTransfers(UsbHost owner)
         {
             this.owner = owner;
         }
@@ -130,7 +130,7 @@ namespace Antmicro.Renode.Peripherals.USB
             return endpoint != null;
         }
 
-        private readonly Exynos_EHCI owner;
+        private readonly UsbHost owner;
         private readonly Dictionary<byte, ControlTransfer> controls = new Dictionary<byte, ControlTransfer>();
         private readonly Dictionary<USBEndpoint, Inbox> inboxes = new Dictionary<USBEndpoint, Inbox>();
 
@@ -291,5 +291,25 @@ namespace Antmicro.Renode.Peripherals.USB
             private readonly SetupPacket packet;
             private readonly List<byte> sent = new List<byte>();
         }
+    }
+
+    /// <summary>What came of a packet.</summary>
+    internal enum TransferResult
+    {
+        Done,
+        /// <summary>It was shorter than the largest one: the transfer is over.</summary>
+        Short,
+        /// <summary>The device isn't ready.</summary>
+        Wait,
+        /// <summary>Nobody answers.</summary>
+        Missing,
+        /// <summary>The device can't do what is asked for.</summary>
+        Stall,
+        /// <summary>The device has more to say than there is room for.</summary>
+        Babble,
+        /// <summary>There is no memory at a buffer's address.</summary>
+        NoMemory,
+        /// <summary>The guest's own block makes no sense where it is.</summary>
+        Malformed,
     }
 }

@@ -119,12 +119,12 @@ namespace Exynos.Tests.USB
         }
 
         [Test]
-        public void XhciShouldSayThatItRunsNoCommand()
+        public void XhciShouldSayThatItIsHalted()
         {
             board.Add(new Exynos_DWC3(board.Machine), Base);
             board.Write(Base + board.Read(Base + 0x14), 0);
 
-            Assert.That(board.Warnings, Has.Some.Contains("The doorbell of the command ring"));
+            Assert.That(board.Warnings, Has.Some.Contains("The doorbell of the command ring rings while the xHCI is halted"));
         }
 
         [Test]
