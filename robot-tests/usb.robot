@@ -14,7 +14,7 @@ Every Controller Should Probe And A Stick Should Be A Disk
     [Documentation]    Root hubs: EHCI and OHCI have three ports each, an xHCI two hubs with one. The graphics processor gets a device node.
     ...    The stick is plugged in while Linux runs, and pulled again.
     Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules    i2c-exynos5    s2mps11    clk-s2mps11    @{USB}    phy-exynos5-usbdrd    ohci-exynos
-    ...    dwc3-exynos    dwc3    xhci-plat-hcd    panfrost    usb-storage    sd_mod
+    ...    dwc3-exynos    dwc3    xhci-plat-hcd    panfrost    usb-storage    sd_mod    usbhid    hid-generic    evdev
     Boot With Modules    ${WORK}/modules
     FOR    ${device}    IN    12110000.usb/exynos-ehci    12120000.usb/exynos-ohci    12000000.usb/dwc3    12400000.usb/dwc3    11800000.gpu/panfrost
         ${name}    ${driver}=    Evaluate    $device.split('/')
@@ -30,19 +30,20 @@ Every Controller Should Probe And A Stick Should Be A Disk
     A Stick Should Be A Disk    dwc3_0
     ${speed}=    Ask The Guest    dmesg | grep -c 'new high-speed USB device.*using xhci-hcd'
     Should Be Equal    ${speed}    1
+    A Key Should Arrive
 
 Two Boards Should Reach Each Other
-    [Documentation]    One gives the other its address by DHCP, and then a file by TCP.
+    [Documentation]    One gives the other its address by DHCP, and then a file by TCP. One has its adapter at USB 2.0, the other at USB 3.0.
     [Tags]    on-demand
     [Timeout]    20 min
-    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules-net    @{USB}    cdc_ether
+    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules-net    @{USB}    phy-exynos5-usbdrd    dwc3-exynos    dwc3    xhci-plat-hcd    cdc_ether
     Execute Command    emulation CreateSwitch "switch"
-    Boot On The Network    server
+    Boot On The Network    server    ehci
     Run In The Guest    busybox ifconfig eth0 192.168.7.1 up
     Run In The Guest    printf 'start 192.168.7.10\\nend 192.168.7.10\\ninterface eth0\\nlease_file /tmp/leases\\n' >/tmp/udhcpd.conf; touch /tmp/leases; busybox udhcpd /tmp/udhcpd.conf
     Run In The Guest    dd if=/dev/urandom of=/tmp/file bs=1k count=1000 2>/dev/null; (busybox nc -l -p 5000 </tmp/file &)
     ${sent}=    Ask The Guest    md5sum </tmp/file | cut -c 1-32
-    Boot On The Network    client
+    Boot On The Network    client    dwc3_1
     Run In The Guest    printf '#!/bin/sh\\n[ "$1" \= bound ] && busybox ifconfig $interface $ip\\n' >/tmp/bound; chmod +x /tmp/bound
     Run In The Guest    busybox ifconfig eth0 up; busybox udhcpc -i eth0 -n -q -s /tmp/bound
     ${address}=    Ask The Guest    busybox ifconfig eth0 | grep -o '192.168.7.10'
@@ -58,11 +59,20 @@ Boot With Modules
     Load The Modules
 
 Boot On The Network
-    [Arguments]    ${name}
+    [Arguments]    ${name}    ${host}
     Boot With Modules    ${WORK}/modules-net    ${name}
-    Execute Command    machine LoadPlatformDescriptionFromString "ethernet: USB.CDC_ECM @ ehci 1"
-    Execute Command    connector Connect sysbus.ehci.ethernet switch
+    Execute Command    machine LoadPlatformDescriptionFromString "ethernet: USB.CDC_ECM @ ${host} 1"
+    Execute Command    connector Connect sysbus.${host}.ethernet switch
     Wait In The Guest    test -e /sys/class/net/eth0
+
+A Key Should Arrive
+    [Documentation]    A keyboard of Renode's. An event is 16 bytes: time, type (1 is a key), code (30 is KEY_A), value (1 is down).
+    Execute Command    machine LoadPlatformDescriptionFromString "keyboard: USB.USBKeyboard @ ehci 2"
+    Wait In The Guest    test -c /dev/input/event0
+    Run In The Guest    (dd if=/dev/input/event0 bs=16 count=3 2>/dev/null | od -v -A n -t u2 -w16 | cut -c 25- >/tmp/keys &)
+    Execute Command    sysbus.ehci.keyboard Press A
+    Wait In The Guest    grep -q '^ *1 *30 *1 *0' /tmp/keys
+    Execute Command    sysbus.ehci.keyboard Release A
 
 A Stick Should Be A Disk
     [Arguments]    ${host}

@@ -27,10 +27,10 @@ internal static class Board
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("EXYNOS_BOOT_SECONDS"), out var seconds) ? seconds : 240);
 
     /// <summary>Plays and verifies as scripts/play does.</summary>
-    public static async Task<RunReport> Play(string? video, DisplayKind display = DisplayKind.Hdmi)
+    public static async Task<RunReport> Play(string? video, DisplayKind display = DisplayKind.Hdmi, int cores = 1)
     {
         var terminal = Terminal();
-        var options = new PlayOptions { Video = video, Engine = "qemu", Display = display, Output = Output(), Pictures = "none", TimeLimit = TimeLimit };
+        var options = new PlayOptions { Video = video, Engine = "qemu", Display = display, Cores = cores, Output = Output(), Pictures = "none", TimeLimit = TimeLimit };
         var report = await new Player(options, terminal).Run(CancellationToken.None);
         terminal.Checks("Checks", report.Checks);
         return report;
@@ -57,7 +57,7 @@ internal static class Board
     public static async Task<BoardRun> Run(BoardSetup setup)
     {
         using var work = new WorkFolder();
-        var image = await GuestImage.Build(setup.Variant, "qemu", null, setup.CarveOutMegabytes, TestContext.Progress.WriteLine, more: setup.ImageOptions);
+        var image = await GuestImage.Build(setup.Variant, "qemu", null, setup.CarveOutMegabytes, TestContext.Progress.WriteLine, more: setup.ImageOptions.Concat(setup.Cores > 1 ? ["--cores", $"{setup.Cores}"] : []));
         var archives = new List<string> { image.RootFileSystem };
         if(setup.Archive is string archive)
         {
@@ -76,6 +76,7 @@ internal static class Board
             DeviceTree = image.DeviceTree,
             InitialRamDisks = archives,
             CommandLine = setup.Job,
+            Cores = setup.Cores,
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(Output(), "console.log"),
             ModelLog = Path.Combine(Output(), "models.log"),

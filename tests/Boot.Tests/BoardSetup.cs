@@ -27,6 +27,9 @@ internal sealed record BoardSetup
 
     public int CarveOutMegabytes { get; init; } = 64;
 
+    /// <summary>Its cores; with more than one its kernel has SMP.</summary>
+    public int Cores { get; init; } = 1;
+
     /// <summary>More options of linux-image/build.</summary>
     public IReadOnlyList<string> ImageOptions { get; init; } = Array.Empty<string>();
 }
