@@ -5,6 +5,7 @@ using System.Linq;
 
 using Antmicro.Migrant;
 using Antmicro.Migrant.Hooks;
+using Antmicro.Renode.Backends.Display;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Exceptions;
@@ -14,6 +15,8 @@ using Antmicro.Renode.Peripherals.DMA;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Peripherals.Video.MFC;
 using Antmicro.Renode.Time;
+
+using ELFSharp.ELF;
 
 namespace Antmicro.Renode.Peripherals.Video
 {
@@ -30,7 +33,7 @@ namespace Antmicro.Renode.Peripherals.Video
     /// written into its buffer when it is displayed.
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
-    public partial class Exynos_MFC : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource
+    public partial class Exynos_MFC : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource, IVideo
     {
         public Exynos_MFC(IMachine machine) : base(machine)
         {
@@ -54,6 +57,7 @@ namespace Antmicro.Renode.Peripherals.Video
             base.Reset();
             ForgetSleepers();
             ResetCore();
+            view.Reset();
             Array.Clear(storage, 0, storage.Length);
         }
 
@@ -109,6 +113,19 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             add { frameProduced += value; }
             remove { frameProduced -= value; }
+        }
+
+        /// <summary>Each displayed picture of any instance for a video analyzer, as XRGB8888.</summary>
+        public event Action<byte[]> FrameRendered
+        {
+            add { view.FrameRendered += value; }
+            remove { view.FrameRendered -= value; }
+        }
+
+        public event Action<int, int, PixelFormat, Endianess> ConfigurationChanged
+        {
+            add { view.ConfigurationChanged += value; }
+            remove { view.ConfigurationChanged -= value; }
         }
 
         /// <summary>
@@ -420,6 +437,7 @@ namespace Antmicro.Renode.Peripherals.Video
         [Transient]
         private StreamRecording? recording;
 
+        private readonly PictureView view = new PictureView();
         private readonly DmaPort dma;
         private readonly DmaChannel firmwareMemory;
         private readonly DmaChannel headerMemory;

@@ -333,7 +333,7 @@ namespace Antmicro.Renode.Peripherals.Video
             var factory = DecoderFactory;
             job.KeepsOrder = instance.KeepsOrder;
             job.CreateDecoder = setup => factory(new DecoderOptions(setup, threads));
-            job.WithVisible = frameProduced != null;
+            job.WithVisible = frameProduced != null || view.IsWatched;
             var work = new Lazy<DecodeResult>(() => next.IsDrain ? instance.Stream.Drain(job, instance.Dpb) : instance.Stream.Decode(job, instance.Dpb));
             next.Work = work;
             Task.Run(() => work.Value);

@@ -224,8 +224,10 @@ namespace Antmicro.Renode.Peripherals.Video
             ReportCropping(pending.Format);
             if(picture.Visible != null)
             {
-                frameProduced?.Invoke(this, new VideoFrame(FrameLayout.I420, pending.Format.VisibleWidth, pending.Format.VisibleHeight,
-                    picture.Visible, instance.DisplayedPictures, machine.ElapsedVirtualTime.TimeElapsed, instance.Id));
+                var frame = new VideoFrame(FrameLayout.I420, pending.Format.VisibleWidth, pending.Format.VisibleHeight,
+                    picture.Visible, instance.DisplayedPictures, machine.ElapsedVirtualTime.TimeElapsed, instance.Id);
+                frameProduced?.Invoke(this, frame);
+                view.Show(frame);
             }
             if(picture.IsDamaged && done.Error == MfcError.None)
             {

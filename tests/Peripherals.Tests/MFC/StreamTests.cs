@@ -429,6 +429,53 @@ namespace Exynos.Tests.MFC
         }
 
         [Test]
+        public void AnAnalyzerSeesEachDisplayedPicture()
+        {
+            var stream = TestStream.Get("cropped.264");
+            var units = stream.Read();
+            var sizes = new List<(int, int)>();
+            var pictures = new List<byte[]>();
+            var planes = new List<byte[]>();
+            board.Mfc.ConfigurationChanged += (width, height, format, endianness) => sizes.Add((width, height));
+            board.Mfc.FrameRendered += pictures.Add;
+            var driver = new MfcDriver(board);
+            driver.Begin(units[0]);
+            driver.Decode(units[0], 0);
+            // From here on somebody wants the picture itself, too: to compare.
+            board.Mfc.FrameProduced += (_, frame) => planes.Add(frame.Data.ToArray());
+            foreach(var unit in units.Skip(1))
+            {
+                driver.Decode(unit, 0);
+            }
+            driver.Drain();
+
+            Assert.That(sizes, Is.EqualTo(new[] { (0, 0), (152, 100) }), "told at the beginning, and when there is a picture");
+            Assert.That(pictures, Has.Count.EqualTo(stream.Frames));
+            Assert.That(planes, Is.Not.Empty);
+            for(var i = 1; i <= planes.Count; i++)
+            {
+                AssertColours(planes[planes.Count - i], pictures[pictures.Count - i], 152, 100);
+            }
+        }
+
+        // BT.601, limited range: the formula of the standard, in floating point.
+        private static void AssertColours(byte[] planes, byte[] picture, int width, int height)
+        {
+            for(var at = 0; at < width * height; at++)
+            {
+                var chroma = width * height + at / width / 2 * (width / 2) + at % width / 2;
+                var y = (planes[at] - 16) * 255 / 219.0;
+                var u = (planes[chroma] - 128) * 255 / 224.0;
+                var v = (planes[chroma + width * height / 4] - 128) * 255 / 224.0;
+                var expected = new[] { y + 1.772 * u, y - 0.344136 * u - 0.714136 * v, y + 1.402 * v, 255 };
+                for(var k = 0; k < 4; k++)
+                {
+                    Assert.That(picture[4 * at + k], Is.EqualTo(Math.Clamp(expected[k], 0, 255)).Within(1.01), $"byte {k} of pixel {at}");
+                }
+            }
+        }
+
+        [Test]
         public void APictureTakesTimeByItsSize()
         {
             var units = TestStream.Get("baseline.264").Read();
