@@ -1,5 +1,5 @@
 *** Settings ***
-Documentation     Debian's kernel on the eight cores of the board: it brings them up by the PMU, takes them away again, and works on all of them at once.
+Documentation     Debian's kernel, and the project's own, on the eight cores of the board: it brings them up by the PMU, takes them away again, and works on all of them at once.
 Suite Setup       Setup
 Test Timeout      ${STOCK_TIMEOUT}
 Resource          debian.resource
@@ -9,6 +9,21 @@ ${STOCK_TIMEOUT}    %{EXYNOS_STOCK_TIMEOUT=300s}
 ${CPUS}             /sys/devices/system/cpu
 
 *** Test Cases ***
+Should Bring Up Two Cores Of The Project's Kernel
+    [Documentation]    The kernel with SMP, by the same way as on the board, with a device tree of the project's.
+    [Tags]    on-demand
+    [Timeout]    20 min
+    Prepare The Image
+    ${kernel}=    Build A Kernel    rfc    cores=2
+    Boot To Shell    kernel=${kernel}    cores=2
+    Cores Should Be Online    0-1
+    Every Core Should Work
+    Run In The Guest    echo 0 >${CPUS}/cpu1/online
+    Core Should Be Without Power    1
+    Run In The Guest    echo 1 >${CPUS}/cpu1/online
+    Cores Should Be Online    0-1
+    Every Core Should Work
+
 Should Bring Up Two Cores
     [Documentation]    The cores take turns on one thread of the host: a boot takes long where other programs run, too. The tests of the core itself,
     ...    which run always, do the same on bare metal (CoreTests.cs).
