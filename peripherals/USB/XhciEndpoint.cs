@@ -65,8 +65,15 @@ namespace Antmicro.Renode.Peripherals.USB
         public void Run()
         {
             IsWaiting = false;
-            for(var i = 0; i < MaximumTransfers && State == EndpointState.Running; i++)
+            packetsLeft = MaximumPackets;
+            for(var i = 0; State == EndpointState.Running; i++)
             {
+                // A ring without end goes on in the next millisecond.
+                if(i == MaximumTransfers)
+                {
+                    IsWaiting = true;
+                    return;
+                }
                 var start = ring.Position;
                 if(!TryTakeTransfer())
                 {
@@ -135,6 +142,10 @@ namespace Antmicro.Renode.Peripherals.USB
             TransferResult result;
             do
             {
+                if(packetsLeft-- == 0)
+                {
+                    return TransferResult.Wait;
+                }
                 var count = Math.Min(MaximumPacket, total - done);
                 if(isIn)
                 {
@@ -292,13 +303,16 @@ namespace Antmicro.Renode.Peripherals.USB
 
         private int done;
         private int total;
+        private int packetsLeft;
 
         private readonly XhciHost host;
         private readonly byte slot;
         private readonly XhciRing ring;
         private readonly List<XhciTrb> blocks = new List<XhciTrb>();
 
+        // More than a guest in its right mind has in a ring, and no more than a moment of the host's time.
         private const int MaximumTransfers = 4096;
+        private const int MaximumPackets = 65536;
         private const int MaximumBlocks = 1024;
     }
 

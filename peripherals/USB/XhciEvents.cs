@@ -53,9 +53,14 @@ namespace Antmicro.Renode.Peripherals.USB
             }
             if(next == Dequeue)
             {
-                owner.Log(LogLevel.Warning, "The event ring is full: an event is lost");
+                if(!isFull)
+                {
+                    owner.Log(LogLevel.Warning, "The event ring is full: events are lost");
+                }
+                isFull = true;
                 return false;
             }
+            isFull = false;
             if(!lists.CanWrite(enqueue, bytes.Length))
             {
                 throw new XhciMemoryException($"the event ring leads to 0x{enqueue:X}, where there is no memory");
@@ -81,6 +86,7 @@ namespace Antmicro.Renode.Peripherals.USB
             Dequeue = 0;
             enqueue = 0;
             end = 0;
+            isFull = false;
             Array.Clear(bytes, 0, bytes.Length);
         }
 
@@ -114,6 +120,7 @@ namespace Antmicro.Renode.Peripherals.USB
         private uint segment;
         private bool cycle = true;
         private bool isSet;
+        private bool isFull;
 
         private readonly UsbHost owner;
         private readonly DmaChannel lists;

@@ -323,6 +323,7 @@ namespace Exynos.Tests.USB
                 .WithEndpoint(Direction.HostToDevice, EndpointTransferType.Bulk, 512, 0, out output, 1)));
             output.DataWritten += x =>
             {
+                Sent += x.Length;
                 received.AddRange(x);
                 if(x.Length < 512)
                 {
@@ -345,6 +346,9 @@ namespace Exynos.Tests.USB
         public USBDeviceCore USBCore { get; }
 
         public byte[]? LastData { get; private set; }
+
+        /// <summary>Bytes that the device was sent.</summary>
+        public long Sent { get; private set; }
 
         public static readonly byte[] Descriptor = Enumerable.Range(18, 18).Select(x => (byte)x).ToArray();
 

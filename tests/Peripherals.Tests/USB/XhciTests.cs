@@ -365,8 +365,46 @@ namespace Exynos.Tests.USB
             board.Write(Base + board.Read(Base + 0x14), 0);
 
             Assert.That(guest.TakeEvents().Count, Is.EqualTo(15));
-            Assert.That(board.Warnings, Has.Some.Contains("The event ring is full"));
+            Assert.That(board.Warnings.Count(x => x.Contains("The event ring is full")), Is.EqualTo(1));
             Assert.That(guest.Command(23).Code, Is.EqualTo(1));
+        }
+
+        [Test]
+        public void ShouldTakeARingWithoutEndInPieces()
+        {
+            Connect();
+            var slot = Configure();
+            // One transfer, and a link to it that leaves the cycle as it is.
+            var at = guest.Add(2, XhciGuest.Buffer, 4, XhciGuest.Normal << 10);
+            guest.Add(2, at, 0, XhciGuest.Link << 10);
+            guest.RingEndpoint(slot, 2);
+            board.Advance(TimeInterval.FromMilliseconds(2));
+
+            Assert.That(guest.StatusRegister & 4, Is.Zero, "no error");
+            Assert.That(guest.Command(15, slot: slot, flags: 2 << 16).Code, Is.EqualTo(1), "it can be stopped");
+            board.Advance(TimeInterval.FromMilliseconds(2));
+            Assert.That(guest.EndpointState(2), Is.EqualTo(3));
+        }
+
+        [Test]
+        public void ShouldGoOnWithATransferOfManyPackets()
+        {
+            var device = Connect();
+            var slot = guest.Address();
+            guest.Control(slot, new byte[] { 0, 9, 1, 0, 0, 0, 0, 0 });
+            guest.Configure(slot, packet: 8);
+            guest.TakeEvents();
+            // 900 KB in packets of 8 bytes.
+            for(var i = 0; i < 7; i++)
+            {
+                guest.Add(2, XhciGuest.Buffer, 0x1FFF8, XhciGuest.Normal << 10 | (i < 6 ? XhciGuest.Chain : XhciGuest.OnCompletion));
+            }
+            guest.RingEndpoint(slot, 2);
+            Assert.That(guest.TakeEvents(), Is.Empty);
+            board.Advance(TimeInterval.FromMilliseconds(2));
+
+            Assert.That(guest.TakeEvents().Single().Code, Is.EqualTo(1));
+            Assert.That(device.Sent, Is.EqualTo(7 * 0x1FFF8));
         }
 
         [Test]
