@@ -33,17 +33,19 @@ Every Controller Should Probe And A Stick Should Be A Disk
     A Key Should Arrive
 
 Two Boards Should Reach Each Other
-    [Documentation]    One gives the other its address by DHCP, and then a file by TCP. One has its adapter at USB 2.0, the other at USB 3.0.
+    [Documentation]    One gives the other its address by DHCP, and then a file by TCP. One has an adapter of a class, the other the board's own controller.
+    ...    Then it goes there and comes back: the controller sums up what it sends, and cuts it to pieces.
     [Tags]    on-demand
     [Timeout]    20 min
-    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules-net    @{USB}    phy-exynos5-usbdrd    dwc3-exynos    dwc3    xhci-plat-hcd    cdc_ether
+    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules-net    @{USB}    phy-exynos5-usbdrd    dwc3-exynos    dwc3    xhci-plat-hcd    cdc_ether    r8152
     Execute Command    emulation CreateSwitch "switch"
-    Boot On The Network    server    ehci
+    Boot On The Network    server    CDC_ECM    ehci
     Run In The Guest    busybox ifconfig eth0 192.168.7.1 up
     Run In The Guest    printf 'start 192.168.7.10\\nend 192.168.7.10\\ninterface eth0\\nlease_file /tmp/leases\\n' >/tmp/udhcpd.conf; touch /tmp/leases; busybox udhcpd /tmp/udhcpd.conf
     Run In The Guest    dd if=/dev/urandom of=/tmp/file bs=1k count=1000 2>/dev/null; (busybox nc -l -p 5000 </tmp/file &)
+    Run In The Guest    (busybox nc -l -p 5001 >/tmp/returned; busybox nc -l -p 5002 </tmp/returned) &
     ${sent}=    Ask The Guest    md5sum </tmp/file | cut -c 1-32
-    Boot On The Network    client    dwc3_1
+    Boot On The Network    client    RTL8153    dwc3_1
     Run In The Guest    printf '#!/bin/sh\\n[ "$1" \= bound ] && busybox ifconfig $interface $ip\\n' >/tmp/bound; chmod +x /tmp/bound
     Run In The Guest    busybox ifconfig eth0 up; busybox udhcpc -i eth0 -n -q -s /tmp/bound
     ${address}=    Ask The Guest    busybox ifconfig eth0 | grep -o '192.168.7.10'
@@ -51,6 +53,10 @@ Two Boards Should Reach Each Other
     Run In The Guest    busybox nc 192.168.7.1 5000 >/tmp/got
     ${got}=    Ask The Guest    md5sum </tmp/got | cut -c 1-32
     Should Be Equal    ${got}    ${sent}
+    Run In The Guest    busybox nc 192.168.7.1 5001 </tmp/got
+    Run In The Guest    busybox nc 192.168.7.1 5002 >/tmp/back
+    ${back}=    Ask The Guest    md5sum </tmp/back | cut -c 1-32
+    Should Be Equal    ${back}    ${sent}
 
 *** Keywords ***
 Boot With Modules
@@ -59,9 +65,9 @@ Boot With Modules
     Load The Modules
 
 Boot On The Network
-    [Arguments]    ${name}    ${host}
+    [Arguments]    ${name}    ${adapter}    ${host}
     Boot With Modules    ${WORK}/modules-net    ${name}
-    Execute Command    machine LoadPlatformDescriptionFromString "ethernet: USB.CDC_ECM @ ${host} 1"
+    Execute Command    machine LoadPlatformDescriptionFromString "ethernet: USB.${adapter} @ ${host} 1"
     Execute Command    connector Connect sysbus.${host}.ethernet switch
     Wait In The Guest    test -e /sys/class/net/eth0
 
