@@ -49,7 +49,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
                 : Vector256.Create(Lookup(tables.GetLower(), indices.GetLower()), Lookup(tables.GetUpper(), indices.GetUpper()));
         }
 
-        /// <summary>The upper 16 bits of each 32: of the even value in the lower half, of the odd one in the upper half.</summary>
+        /// <summary>The upper 16 bits of each 32: of the even value below, of the odd one above.</summary>
         public static Vector256<short> JoinUpper(Vector256<int> even, Vector256<int> odd)
         {
             var lower = Vector256.ShiftRightLogical(even, 16);

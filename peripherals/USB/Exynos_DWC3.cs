@@ -17,10 +17,10 @@ namespace Antmicro.Renode.Peripherals.USB
     /// description: "stick: USB.USBPendrive @ dwc3_0 1".
     /// </summary>
     /// <remarks>
-    /// Every device is a high-speed one, so port 2 stays empty. A transfer is done when its doorbell rings, whatever its size;
-    /// one that waits for its device is looked at once in a millisecond of virtual time, and as soon as the device has
-    /// data that was asked for. Not modelled: isochronous transfers, hubs, streams, and the role of a device, in which the
-    /// controller never sees a host.
+    /// Every device is a high-speed one, so port 2 stays empty. A transfer is done when its doorbell rings, whatever its
+    /// size. One that waits for its device is looked at once in a millisecond of virtual time, and as soon as the device
+    /// has data that was asked for. Not modelled: isochronous transfers, hubs, streams. The role of a device is there as
+    /// far as a driver's probe: the controller never sees a host.
     /// </remarks>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
     public sealed partial class Exynos_DWC3 : UsbHost, IKnownSize

@@ -9,14 +9,14 @@ using Antmicro.Renode.Network;
 namespace Antmicro.Renode.Peripherals.USB
 {
     /// <summary>
-    /// The Ethernet controller of the Odroid XU4, Realtek's RTL8153, as Linux' drivers/net/usb/r8152.c drives it; register
-    /// names are those of the driver. On the board it is at the second USB 3.0 controller, in a platform description:
-    /// "ethernet: USB.RTL8153 @ dwc3_1 1".
+    /// The Ethernet controller of the Odroid XU4, Realtek's RTL8153, as Linux' drivers/net/usb/r8152.c drives it. The
+    /// names of registers are that driver's. On the board it is at the second USB 3.0 controller. In a platform
+    /// description: "ethernet: USB.RTL8153 @ dwc3_1 1".
     /// </summary>
     /// <remarks>
-    /// The cable is always in, at 1 Gbit/s. The chip checks no sums of what it receives, so Linux does. It computes those of
-    /// what it sends, and cuts TCP's large segments. Not modelled: VLAN tags, waking up, power saving, firmware. Registers
-    /// that aren't mentioned here keep what is written, and do no more.
+    /// The cable is always in, at 1 Gbit/s. The chip checks no sums of what it receives, so Linux does. It computes those
+    /// of what it sends, and cuts TCP's large segments. Not modelled: VLAN tags, waking up, power saving, firmware.
+    /// Registers that aren't mentioned here keep what is written, and do no more.
     /// </remarks>
     public sealed class RTL8153 : UsbEthernetAdapter
     {

@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace Antmicro.Renode.Peripherals.USB
 {
     /// <summary>
-    /// What an <see cref="RTL8153"/> does to a frame before it sends it: the sums of TCP and UDP, and TCP's large segments
-    /// cut to pieces. By the bits of Linux' struct tx_desc.
+    /// What an <see cref="RTL8153"/> does to a frame before it sends it: it computes the sums of TCP and UDP, and cuts
+    /// TCP's large segments. By the bits of Linux' struct tx_desc.
     /// </summary>
     internal static class TransmitOffload
     {

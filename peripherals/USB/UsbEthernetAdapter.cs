@@ -12,9 +12,9 @@ using Antmicro.Renode.Peripherals.Network;
 namespace Antmicro.Renode.Peripherals.USB
 {
     /// <summary>
-    /// What the board's Ethernet adapters for a USB socket have in common: the standard requests, an address, and frames that
-    /// wait for the guest. They connect to Renode's switches as any network interface, and take the next unused address
-    /// of the emulation.
+    /// What the board's Ethernet adapters for a USB socket have in common: the standard requests, an address, and frames
+    /// that wait for the guest. They connect to Renode's switches as any network interface, and take the next unused
+    /// address of the emulation.
     /// </summary>
     /// <remarks>
     /// Frames wait for the guest up to <see cref="MaximumWaiting"/>, and are lost beyond. The host controller tells when

@@ -8,8 +8,8 @@ using Antmicro.Renode.Peripherals.DMA;
 namespace Antmicro.Renode.Peripherals.USB
 {
     /// <summary>
-    /// Slots and commands of an xHCI (xHCI 1.0, 4.3 to 4.6). A slot's number is its device's address. Contexts have 32 bytes,
-    /// addresses 32 bits.
+    /// Slots and commands of an xHCI (xHCI 1.0, 4.3 to 4.6). A slot's number is its device's address. Contexts have 32
+    /// bytes, addresses 32 bits.
     /// </summary>
     internal sealed class XhciHost
     {

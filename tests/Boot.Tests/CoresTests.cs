@@ -22,8 +22,8 @@ public sealed class CoresTests
     }
 
     /// <summary>
-    /// Two decoders at once, while processes come and go, threads map and unmap memory, and cores are taken away and given
-    /// back. What is decoded is right all the same, and the kernel has nothing to say.
+    /// Two decoders at once, while processes come and go, threads map and unmap memory, and cores are taken away and
+    /// given back. What is decoded is right all the same, and the kernel has nothing to say.
     /// </summary>
     [Test]
     public async Task Four_cores_under_stress()
