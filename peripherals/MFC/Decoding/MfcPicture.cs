@@ -110,6 +110,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>Pictures to display, in order: mostly none or one.</summary>
         public List<MfcPicture> Pictures { get; } = new List<MfcPicture>();
 
+        /// <summary>What the unit was decoded into, as far as it is; null if the decoder doesn't tell.</summary>
+        public MfcPicture? Decoded { get; set; }
+
         /// <summary>Nothing could be decoded.</summary>
         public bool HasFailed { get; set; }
 

@@ -31,6 +31,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                     Send(decoder, first, heldUnit!, heldNumber, job);
                 }
                 job.Result.HasFailed = !Send(decoder, job.Data, job.Unit, job.Number, job);
+                job.Result.Decoded = TakeDecoded(decoder, dpb.Find(job.Number));
             });
         }
 
@@ -167,6 +168,17 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 picture.KeepVisible();
             }
             job.Result.Pictures.Add(picture);
+        }
+
+        private static MfcPicture? TakeDecoded(IPictureDecoder source, PendingPicture? pending)
+        {
+            var decoded = pending == null ? null : source.TakeDecoded(pending.Number);
+            if(decoded == null || decoded.Image.Luma.IsEmpty || !pending!.Format.IsSizeOf(decoded.Image))
+            {
+                decoded?.Dispose();
+                return null;
+            }
+            return new MfcPicture(decoded, pending.Format, isPredictedFromNothing: false);
         }
 
         private bool Send(IPictureDecoder target, byte[] data, StreamUnit unit, long number, DecodeJob job)

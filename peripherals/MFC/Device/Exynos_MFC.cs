@@ -29,8 +29,9 @@ namespace Antmicro.Renode.Peripherals.Video
     ///
     /// Not modelled: VC-1's simple and main profiles (OPEN_INSTANCE fails), MVC's other views, slice groups and
     /// data partitioning (SEQ_HEADER or FRAME_START fails), MPEG-4's deblocking filter, SEI's frame packing, the
-    /// contents of context, scratch and MV buffers. The decoder keeps its reference pictures itself: a picture is
-    /// written into its buffer when it is displayed.
+    /// contents of context, scratch and MV buffers. A picture is written into its buffer when it is decoded,
+    /// long before it may be displayed. But what later pictures are predicted from are the decoder's own copies: a guest
+    /// that overwrites a buffer sees nothing of it there.
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
     public partial class Exynos_MFC : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource, IVideo
@@ -401,6 +402,7 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             Join(operation);
             operation.Result?.Pictures.ForEach(x => x.Dispose());
+            operation.Result?.Decoded?.Dispose();
             operation = null;
         }
 
@@ -412,6 +414,7 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 Join(operation);
                 operation.Result?.Pictures.ForEach(x => x.Keep());
+                operation.Result?.Decoded?.Keep();
             }
             encoders.BeforeSave();
             foreach(var instance in instances.Open.Concat(instances.Sleepers))

@@ -140,6 +140,7 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 Fail(done, MfcError.IncompleteFrame);
             }
+            WriteDecoded(done);
             var display = TakeNextPicture(done, out var pending);
             if(display == null || pending == null)
             {
@@ -207,14 +208,9 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             var instance = done.Instance!;
             var buffer = instance.Dpb[pending.Slot];
-            lumaMemory.Index = chromaMemory.Index = pending.Slot;
-            dma.Begin(pending.Number, instance.Id);
-            var isWritten = picture.TryWrite(lumaMemory, chromaMemory, buffer);
-            dma.End();
-            if(!isWritten)
+            if(!pending.IsWritten)
             {
-                this.Log(LogLevel.Warning, "Instance {0}: there is no memory for a picture's planes at 0x{1:X} and 0x{2:X}", instance.Id, buffer.Luma, buffer.Chroma);
-                Fail(done, MfcError.BusError);
+                Write(done, picture, pending);
             }
             this[Registers.DisplayFirstPlaneAddress] = buffer.Luma;
             this[Registers.DisplaySecondPlaneAddress] = buffer.Chroma;
@@ -237,6 +233,42 @@ namespace Antmicro.Renode.Peripherals.Video
             }
             instance.Display(pending);
             picture.Dispose();
+        }
+
+        /// <summary>
+        /// What was decoded goes to memory now, as far as it is there, long before its turn to be displayed may come. A picture
+        /// that comes in parts is written once more then: what is missing of it is concealed when the next one begins.
+        /// </summary>
+        private void WriteDecoded(Operation done)
+        {
+            var decoded = done.Result?.Decoded;
+            if(decoded == null)
+            {
+                return;
+            }
+            var pending = done.Instance!.Dpb.Find(decoded.Number);
+            if(pending != null)
+            {
+                pending.IsWritten = Write(done, decoded, pending) && done.Part == PicturePart.Whole;
+            }
+            decoded.Dispose();
+            done.Result!.Decoded = null;
+        }
+
+        private bool Write(Operation done, MfcPicture picture, PendingPicture pending)
+        {
+            var instance = done.Instance!;
+            var buffer = instance.Dpb[pending.Slot];
+            lumaMemory.Index = chromaMemory.Index = pending.Slot;
+            dma.Begin(pending.Number, instance.Id);
+            var isWritten = picture.TryWrite(lumaMemory, chromaMemory, buffer);
+            dma.End();
+            if(!isWritten)
+            {
+                this.Log(LogLevel.Warning, "Instance {0}: there is no memory for a picture's planes at 0x{1:X} and 0x{2:X}", instance.Id, buffer.Luma, buffer.Chroma);
+                Fail(done, MfcError.BusError);
+            }
+            return isWritten;
         }
 
         private void ReportNothingDecoded(Operation done)

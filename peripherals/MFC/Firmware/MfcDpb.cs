@@ -54,6 +54,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>Its lines are those of two fields in turn.</summary>
         public bool IsInterlaced { get; set; }
 
+        /// <summary>It is in its buffer already: it was written there when it was decoded.</summary>
+        public bool IsWritten { get; set; }
+
         /// <summary>How it is to be laid out and cropped.</summary>
         public PictureFormat Format { get; private set; }
 

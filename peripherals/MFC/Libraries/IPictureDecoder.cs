@@ -91,6 +91,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         bool Decode(ReadOnlySpan<byte> accessUnit, long number, Action<IDecodedPicture> handler);
 
         /// <summary>
+        /// The picture with this number as far as it is decoded, whether its turn has come or not; null if it isn't the last one
+        /// that something was decoded of.
+        /// </summary>
+        IDecodedPicture? TakeDecoded(long number);
+
+        /// <summary>
         /// Ends the stream and hands over the next picture that waits. Returns false if there is none left.
         /// </summary>
         bool Drain(Action<IDecodedPicture> handler);

@@ -77,6 +77,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public readonly ConvertParameters ParametersFromContext;
         public readonly ConvertParameters ParametersToContext;
         public readonly AllocateBytes AllocateMemory;
+        public readonly GetBuffer DefaultGetBuffer;
+        public readonly CloneOf CloneFrame;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate IntPtr FindByName([MarshalAs(UnmanagedType.LPStr)] string name);
@@ -117,6 +119,30 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate IntPtr AllocateBytes(UIntPtr size);
 
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int GetBuffer(IntPtr context, IntPtr frame, int flags);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate IntPtr CloneOf(IntPtr frame);
+
+        /// <summary>
+        /// Where AVCodecContext has its get_buffer2. The structure differs from version to version, and no function sets
+        /// this field; but a context that is new has the default function there, which is public.
+        /// </summary>
+        /// <param name="context">A context that is new.</param>
+        public IntPtr FindGetBuffer(IntPtr context)
+        {
+            // The field is there, so this ends within the structure.
+            for(var offset = 0; offset < LongestContext; offset += IntPtr.Size)
+            {
+                if(Marshal.ReadIntPtr(context, offset) == defaultGetBuffer)
+                {
+                    return context + offset;
+                }
+            }
+            throw new DecoderMissingException($"The installed libavcodec {Version} has no get_buffer2 where one is expected");
+        }
+
         private Libavcodec(SupportedVersion version, IntPtr codec, IntPtr util)
         {
             Version = version.Codec;
@@ -148,6 +174,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             ParametersFromContext = Get<ConvertParameters>(codec, "avcodec_parameters_from_context");
             ParametersToContext = Get<ConvertParameters>(codec, "avcodec_parameters_to_context");
             AllocateMemory = Get<AllocateBytes>(util, "av_mallocz");
+            defaultGetBuffer = NativeLibrary.GetExport(codec, "avcodec_default_get_buffer2");
+            DefaultGetBuffer = Marshal.GetDelegateForFunctionPointer<GetBuffer>(defaultGetBuffer);
+            CloneFrame = Get<CloneOf>(util, "av_frame_clone");
             // What is wrong with a stream the device reports; the library's own words on standard error would only
             // disturb.
             Get<SetLogLevel>(util, "av_log_set_level")(QuietLog);
@@ -186,7 +215,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             new SupportedVersion(62, 60, 320, 276),
         };
 
+        private readonly IntPtr defaultGetBuffer;
+
         private const int QuietLog = -8;
+        private const int LongestContext = 640;
 
         private struct SupportedVersion
         {

@@ -14,6 +14,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             library = Libavcodec.Instance;
             var name = options.Setup.Decoder;
             codec = new LibavcodecContext(name, library.FindDecoder, "decoder");
+            // Frames that a picture only refers to come before it with H.264, and after it with the others.
+            isLastFrame = name == "h264";
+            getBuffer = GetBuffer;
+            Marshal.WriteIntPtr(library.FindGetBuffer(codec.Context), Marshal.GetFunctionPointerForDelegate(getBuffer));
             Set("thread_type", "slice");
             Set("threads", options.Threads.ToString(CultureInfo.InvariantCulture));
             Set("flags", "+output_corrupt");
@@ -39,6 +43,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public void Dispose()
         {
             codec.Dispose();
+            current?.Dispose();
         }
 
         public unsafe bool Decode(ReadOnlySpan<byte> accessUnit, long number, Action<IDecodedPicture> handler)
@@ -54,6 +59,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             accessUnit.CopyTo(new Span<byte>((void*)Marshal.ReadIntPtr(codec.Packet, Libavcodec.PacketData), accessUnit.Length));
             Marshal.WriteInt64(codec.Packet, Libavcodec.PacketPts, number);
+            isNewPacket = true;
             var result = library.SendPacket(codec.Context, codec.Packet);
             if(result == TryAgain)
             {
@@ -71,6 +77,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             return result >= 0 && !hasFailed;
         }
 
+        public IDecodedPicture? TakeDecoded(long number)
+        {
+            return current?.Number == number ? current.Clone() : null;
+        }
+
         public bool Drain(Action<IDecodedPicture> handler)
         {
             if(!isDraining)
@@ -79,6 +90,20 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 library.SendPacket(codec.Context, IntPtr.Zero);
             }
             return Receive(handler);
+        }
+
+        /// <summary>libavcodec wants memory for a frame: it is the one that the packet is decoded into.</summary>
+        private int GetBuffer(IntPtr context, IntPtr frame, int flags)
+        {
+            var result = library.DefaultGetBuffer(context, frame, flags);
+            if(result >= 0 && (isNewPacket || isLastFrame))
+            {
+                isNewPacket = false;
+                current?.Dispose();
+                var clone = library.CloneFrame(frame);
+                current = clone == IntPtr.Zero ? null : new LibavcodecPicture(library, clone);
+            }
+            return result;
         }
 
         private bool Receive(Action<IDecodedPicture> handler)
@@ -135,6 +160,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         private bool isDraining;
         private bool hasFailed;
+        private bool isNewPacket;
+        private LibavcodecPicture? current;
+        private readonly bool isLastFrame;
+        // The library calls it as long as the context lives.
+        private readonly Libavcodec.GetBuffer getBuffer;
         private readonly Libavcodec library;
         private readonly LibavcodecContext codec;
 

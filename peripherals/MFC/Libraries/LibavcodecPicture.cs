@@ -23,6 +23,16 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             GC.SuppressFinalize(this);
         }
 
+        /// <summary>Another reference to the same frame; null if there is no memory for one.</summary>
+        public LibavcodecPicture? Clone()
+        {
+            var clone = library.CloneFrame(frame);
+            return clone == IntPtr.Zero ? null : new LibavcodecPicture(library, clone);
+        }
+
+        /// <summary>Number of the access unit it was coded in.</summary>
+        public long Number => Marshal.ReadInt64(frame, Libavcodec.FramePts);
+
         /// <summary>Without samples if it isn't 4:2:0 or monochrome, 8 bits.</summary>
         public unsafe DecodedImage Image
         {
@@ -30,7 +40,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             {
                 var image = new DecodedImage
                 {
-                    Number = Marshal.ReadInt64(frame, Libavcodec.FramePts),
+                    Number = Number,
                     Width = Marshal.ReadInt32(frame, Libavcodec.FrameWidth),
                     Height = Marshal.ReadInt32(frame, Libavcodec.FrameHeight),
                     LumaStride = Marshal.ReadInt32(frame, Libavcodec.FrameLineSize),

@@ -160,6 +160,8 @@ namespace Exynos.Tests.MFC
                 return result;
             }
 
+            public IDecodedPicture? TakeDecoded(long number) => decoder.TakeDecoded(number);
+
             public bool Drain(Action<IDecodedPicture> handler) => decoder.Drain(handler);
 
             private readonly LifetimeTests owner;

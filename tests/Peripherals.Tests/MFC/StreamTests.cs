@@ -428,6 +428,32 @@ namespace Exynos.Tests.MFC
             Assert.That(indices, Has.Count.EqualTo(stream.Frames), "nobody looks any more");
         }
 
+        [TestCase("b-frames.264")]
+        [TestCase("references.264")]
+        public void APictureIsInItsBufferWhenItIsDecoded(string name)
+        {
+            var units = TestStream.Get(name).Read();
+            var driver = new MfcDriver(board);
+            driver.Begin(units[0]);
+            var decoded = new List<byte[]>();
+            var early = 0;
+            for(var i = 0; i < units.Count; i++)
+            {
+                driver.Decode(units[i], i);
+                // The stride is the width here.
+                decoded.Add(board.Board.Bus.ReadBytes(board[MfcRegisters.DecodedFirstPlaneAddr], driver.Width * driver.Height));
+                early += driver.Pictures.Exists(x => x.Timestamp == i) ? 0 : 1;
+            }
+            driver.Drain();
+
+            Assert.That(early, Is.GreaterThan(0), "some are displayed later");
+            foreach(var picture in driver.Pictures)
+            {
+                Assert.That((picture.Width, picture.Height), Is.EqualTo((driver.Width, driver.Height)));
+                Assert.That(decoded[picture.Timestamp], Is.EqualTo(picture.Data.Take(driver.Width * driver.Height)), $"unit {picture.Timestamp}");
+            }
+        }
+
         [Test]
         public void AnAnalyzerSeesEachDisplayedPicture()
         {
