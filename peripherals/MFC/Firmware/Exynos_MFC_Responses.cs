@@ -236,8 +236,8 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
-        /// What was decoded goes to memory now, as far as it is there, long before its turn to be displayed may come. A picture
-        /// that comes in parts is written once more then: what is missing of it is concealed when the next one begins.
+        /// What was decoded goes to memory now, as far as it is there, long before its turn to be displayed may come. A
+        /// picture that comes in parts is written once more then: what is missing is concealed when the next one begins.
         /// </summary>
         private void WriteDecoded(Operation done)
         {

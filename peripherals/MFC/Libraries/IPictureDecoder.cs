@@ -91,8 +91,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         bool Decode(ReadOnlySpan<byte> accessUnit, long number, Action<IDecodedPicture> handler);
 
         /// <summary>
-        /// The picture with this number as far as it is decoded, whether its turn has come or not; null if it isn't the last one
-        /// that something was decoded of.
+        /// The picture with this number as far as it is decoded, whether its turn has come or not. Null if it isn't the
+        /// last one that something was decoded of, or if the decoder can't tell: it is written when it is displayed then.
         /// </summary>
         IDecodedPicture? TakeDecoded(long number);
 

@@ -126,13 +126,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public delegate IntPtr CloneOf(IntPtr frame);
 
         /// <summary>
-        /// Where AVCodecContext has its get_buffer2. The structure differs from version to version, and no function sets
-        /// this field; but a context that is new has the default function there, which is public.
+        /// Where AVCodecContext has its get_buffer2; 0 if it isn't found. The structure differs from version to version,
+        /// and no function sets this field. But a context that is new has the default function there, which is public.
         /// </summary>
         /// <param name="context">A context that is new.</param>
         public IntPtr FindGetBuffer(IntPtr context)
         {
-            // The field is there, so this ends within the structure.
+            // The structure is longer in all supported versions.
             for(var offset = 0; offset < LongestContext; offset += IntPtr.Size)
             {
                 if(Marshal.ReadIntPtr(context, offset) == defaultGetBuffer)
@@ -140,7 +140,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                     return context + offset;
                 }
             }
-            throw new DecoderMissingException($"The installed libavcodec {Version} has no get_buffer2 where one is expected");
+            return IntPtr.Zero;
         }
 
         private Libavcodec(SupportedVersion version, IntPtr codec, IntPtr util)

@@ -17,7 +17,11 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             // Frames that a picture only refers to come before it with H.264, and after it with the others.
             isLastFrame = name == "h264";
             getBuffer = GetBuffer;
-            Marshal.WriteIntPtr(library.FindGetBuffer(codec.Context), Marshal.GetFunctionPointerForDelegate(getBuffer));
+            var field = library.FindGetBuffer(codec.Context);
+            if(field != IntPtr.Zero)
+            {
+                Marshal.WriteIntPtr(field, Marshal.GetFunctionPointerForDelegate(getBuffer));
+            }
             Set("thread_type", "slice");
             Set("threads", options.Threads.ToString(CultureInfo.InvariantCulture));
             Set("flags", "+output_corrupt");
