@@ -55,6 +55,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             var baseGreen = Vector256.Create(baseY + (cgu + cgv) * 128);
             var baseBlue = Vector256.Create(baseY - cbu * 128);
             var low = Vector128.Create((ushort)0xFF);
+            var high = Vector256.Create(0xFFFF0000u).AsInt32();
             var zero = Vector256<short>.Zero;
             var most = Vector256.Create((short)255);
             var top = Vector256.Create((short)(alpha << 8));
@@ -73,14 +74,19 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
                 var blue = u * cbu + baseBlue;
 
                 // The integer parts of an even and an odd pixel share 32 bits: 16 pixels in order.
-                var reds = Lanes.JoinUpper(even + red, odd + red);
-                var greens = Lanes.JoinUpper(even + green, odd + green);
-                var blues = Lanes.JoinUpper(even + blue, odd + blue);
+                var reds = Join(even + red, odd + red, high);
+                var greens = Join(even + green, odd + green, high);
+                var blues = Join(even + blue, odd + blue, high);
                 reds = Vector256.Min(Vector256.Max(reds, zero), most);
                 greens = Vector256.Min(Vector256.Max(greens, zero), most);
                 blues = Vector256.Min(Vector256.Max(blues, zero), most);
 
-                (output[2 * i], output[2 * i + 1]) = Lanes.Interleave((blues | Vector256.ShiftLeft(greens, 8)).AsUInt16(), (reds | top).AsUInt16());
+                var lower = (blues | Vector256.ShiftLeft(greens, 8)).AsUInt32();
+                var upper = (reds | top).AsUInt32();
+                var evenPixels = (lower & Vector256.Create(0xFFFFu)) | Vector256.ShiftLeft(upper, 16);
+                var oddPixels = Vector256.ShiftRightLogical(lower, 16) | (upper & Vector256.Create(0xFFFF0000u));
+                output[2 * i] = (Vector256.WidenLower(evenPixels) | Vector256.ShiftLeft(Vector256.WidenLower(oddPixels), 32)).AsUInt32();
+                output[2 * i + 1] = (Vector256.WidenUpper(evenPixels) | Vector256.ShiftLeft(Vector256.WidenUpper(oddPixels), 32)).AsUInt32();
             }
         }
 
@@ -92,6 +98,11 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             this.cgu = cgu;
             this.cgv = cgv;
             this.cbu = cbu;
+        }
+
+        private static Vector256<short> Join(Vector256<int> even, Vector256<int> odd, Vector256<int> high)
+        {
+            return (Vector256.ShiftRightLogical(even, 16) | (odd & high)).AsInt16();
         }
 
         private readonly int offset;

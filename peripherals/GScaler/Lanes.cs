@@ -42,35 +42,6 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             return Vector128.Create<byte>(result);
         }
 
-        /// <summary>As <see cref="Lookup(Vector128{byte}, Vector128{byte})"/>, in each half by itself.</summary>
-        public static Vector256<byte> Lookup(Vector256<byte> tables, Vector256<byte> indices)
-        {
-            return Avx2.IsSupported ? Avx2.Shuffle(tables, indices)
-                : Vector256.Create(Lookup(tables.GetLower(), indices.GetLower()), Lookup(tables.GetUpper(), indices.GetUpper()));
-        }
-
-        /// <summary>The upper 16 bits of each 32: of the even value below, of the odd one above.</summary>
-        public static Vector256<short> JoinUpper(Vector256<int> even, Vector256<int> odd)
-        {
-            var lower = Vector256.ShiftRightLogical(even, 16);
-            return Avx2.IsSupported ? Avx2.Blend(lower.AsInt16(), odd.AsInt16(), 0xAA)
-                : (lower | (odd & Vector256.Create(0xFFFF0000u).AsInt32())).AsInt16();
-        }
-
-        /// <summary>Puts 16-bit values side by side: 16 of 32 bits, in order.</summary>
-        public static (Vector256<uint> First, Vector256<uint> Second) Interleave(Vector256<ushort> lower, Vector256<ushort> upper)
-        {
-            if(Avx2.IsSupported)
-            {
-                // The instructions work in each half by itself: 0 to 3 and 8 to 11, then the others.
-                var outer = Avx2.UnpackLow(lower, upper).AsUInt32();
-                var inner = Avx2.UnpackHigh(lower, upper).AsUInt32();
-                return (Avx2.Permute2x128(outer, inner, 0x20), Avx2.Permute2x128(outer, inner, 0x31));
-            }
-            return (Vector256.WidenLower(lower) | Vector256.ShiftLeft(Vector256.WidenLower(upper), 16),
-                Vector256.WidenUpper(lower) | Vector256.ShiftLeft(Vector256.WidenUpper(upper), 16));
-        }
-
         /// <summary>Eight 16-bit values as 32-bit ones.</summary>
         public static Vector256<int> Widen(Vector128<ushort> values)
         {

@@ -115,7 +115,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         public const int MaximumTaps = 80;
     }
 
-    /// <summary>A filter along a row: its weights arranged for vectors of two groups of up to eight outputs.</summary>
+    /// <summary>A filter along a row: its weights arranged for vectors of eight outputs.</summary>
     internal sealed class HorizontalFilter
     {
         public HorizontalFilter(TriangleFilter filter)
@@ -125,7 +125,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             {
                 groupSize = Vector128<ushort>.Count;
                 steps = Array.Empty<Step>();
-                weights = Array.Empty<Vector256<ushort>>();
+                weights = Array.Empty<Vector128<ushort>>();
                 return;
             }
             // As many outputs at once as have their first inputs within one vector of bytes.
@@ -134,12 +134,12 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             {
                 groupSize /= 2;
             }
-            var pairs = (filter.Outputs + 2 * groupSize - 1) / (2 * groupSize);
-            steps = new Step[pairs];
-            weights = new Vector256<ushort>[pairs * filter.Taps];
-            for(var pair = 0; pair < pairs; pair++)
+            var groups = (filter.Outputs + groupSize - 1) / groupSize;
+            steps = new Step[groups];
+            weights = new Vector128<ushort>[groups * filter.Taps];
+            for(var group = 0; group < groups; group++)
             {
-                Arrange(pair);
+                Arrange(group);
             }
         }
 
@@ -147,28 +147,25 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         public void Apply(ReadOnlySpan<byte> input, Span<byte> output)
         {
             var taps = Filter.Taps;
-            var half = Vector256.Create((ushort)(TriangleFilter.Unity / 2));
-            var pairWeights = weights.AsSpan();
-            for(var pair = 0; pair < steps.Length; pair++)
+            var half = Vector128.Create((ushort)(TriangleFilter.Unity / 2));
+            var groupWeights = weights.AsSpan();
+            for(var group = 0; group < steps.Length; group++)
             {
-                ref readonly var step = ref steps[pair];
-                // All that the taps of these groups load, checked at once.
-                ref var lower = ref MemoryMarshal.GetReference(input.Slice(step.First, taps - 1 + Vector128<byte>.Count));
-                ref var upper = ref MemoryMarshal.GetReference(input.Slice(step.Second, taps - 1 + Vector128<byte>.Count));
+                ref readonly var step = ref steps[group];
+                // All that the taps of this group load, checked at once.
+                ref var window = ref MemoryMarshal.GetReference(input.Slice(step.First, taps - 1 + Vector128<byte>.Count));
                 var indices = step.Indices;
                 var sum = half;
                 for(var tap = 0; tap < taps; tap++)
                 {
-                    var samples = Vector256.Create(Vector128.LoadUnsafe(ref lower, (nuint)tap), Vector128.LoadUnsafe(ref upper, (nuint)tap));
-                    sum += Lanes.Lookup(samples, indices).AsUInt16() * pairWeights[tap];
+                    var samples = Vector128.LoadUnsafe(ref window, (nuint)tap);
+                    sum += Lanes.Lookup(samples, indices).AsUInt16() * groupWeights[tap];
                 }
-                pairWeights = pairWeights.Slice(taps);
-                sum = Vector256.ShiftRightLogical(sum, 8);
-                // Eight bytes each, whatever the size of a group: the next one, or padding, lies behind.
-                var bytes = Vector128.Narrow(sum.GetLower(), sum.GetUpper()).AsUInt64();
-                var target = output.Slice(2 * pair * groupSize);
-                BinaryPrimitives.WriteUInt64LittleEndian(target, bytes.ToScalar());
-                BinaryPrimitives.WriteUInt64LittleEndian(target.Slice(groupSize), bytes.GetElement(1));
+                groupWeights = groupWeights.Slice(taps);
+                sum = Vector128.ShiftRightLogical(sum, 8);
+                // Eight bytes whatever the size of the group: the next one, or padding, lies behind.
+                var eight = Vector128.Narrow(sum, sum).AsUInt64().ToScalar();
+                BinaryPrimitives.WriteUInt64LittleEndian(output.Slice(group * groupSize), eight);
             }
         }
 
@@ -187,47 +184,37 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             return true;
         }
 
-        private void Arrange(int pair)
+        private void Arrange(int group)
         {
-            var start = 2 * pair * groupSize;
-            // What has no second group computes the first one's inputs once more, into the padding.
-            var second = start + groupSize < Filter.Outputs ? start + groupSize : start;
-            Span<byte> indices = stackalloc byte[Vector256<byte>.Count];
-            Span<ushort> lanes = stackalloc ushort[Vector256<ushort>.Count];
+            var start = group * groupSize;
+            var first = Filter.First(start);
+            Span<byte> indices = stackalloc byte[Vector128<byte>.Count];
+            Span<ushort> lanes = stackalloc ushort[Vector128<ushort>.Count];
             indices.Fill(0x80);
-            for(var half = 0; half < 2; half++)
+            for(var lane = 0; lane < groupSize && start + lane < Filter.Outputs; lane++)
             {
-                var group = start + half * groupSize;
-                for(var lane = 0; lane < groupSize && group + lane < Filter.Outputs; lane++)
-                {
-                    indices[half * Vector128<byte>.Count + 2 * lane] = (byte)(Filter.First(group + lane) - Filter.First(group));
-                }
+                indices[2 * lane] = (byte)(Filter.First(start + lane) - first);
             }
-            steps[pair] = new Step { First = Filter.First(start), Second = Filter.First(second), Indices = Vector256.Create<byte>(indices) };
+            steps[group] = new Step { First = first, Indices = Vector128.Create<byte>(indices) };
             for(var tap = 0; tap < Filter.Taps; tap++)
             {
                 lanes.Clear();
-                for(var half = 0; half < 2; half++)
+                for(var lane = 0; lane < groupSize && start + lane < Filter.Outputs; lane++)
                 {
-                    var group = start + half * groupSize;
-                    for(var lane = 0; lane < groupSize && group + lane < Filter.Outputs; lane++)
-                    {
-                        lanes[half * Vector128<ushort>.Count + lane] = Filter.Weights(group + lane)[tap];
-                    }
+                    lanes[lane] = Filter.Weights(start + lane)[tap];
                 }
-                weights[pair * Filter.Taps + tap] = Vector256.Create<ushort>(lanes);
+                weights[group * Filter.Taps + tap] = Vector128.Create<ushort>(lanes);
             }
         }
 
         private readonly int groupSize;
         private readonly Step[] steps;
-        private readonly Vector256<ushort>[] weights;
+        private readonly Vector128<ushort>[] weights;
 
         private struct Step
         {
             public int First;
-            public int Second;
-            public Vector256<byte> Indices;
+            public Vector128<byte> Indices;
         }
     }
 
