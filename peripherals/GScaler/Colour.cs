@@ -1,6 +1,8 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Antmicro.Renode.Peripherals.Video.GScaler
 {
@@ -41,78 +43,110 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         /// <param name="pixels">Receives B, G, R, alpha from the lowest to the highest byte.</param>
         /// <param name="width">Pixels to convert.</param>
         /// <param name="alpha">The top byte.</param>
-        public void Convert(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<uint> pixels, int width, byte alpha)
+        public void Convert(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<uint> pixels,
+            int width, byte alpha)
         {
-            var lumas = MemoryMarshal.Cast<byte, Vector128<ushort>>(luma);
+            var done = Avx512BW.IsSupported ? ConvertWide(luma, cb, cr, pixels, width, alpha) : 0;
+            var lumas = MemoryMarshal.Cast<byte, Vector128<byte>>(luma);
             var cbs = MemoryMarshal.Cast<byte, ulong>(cb);
             var crs = MemoryMarshal.Cast<byte, ulong>(cr);
             var output = MemoryMarshal.Cast<uint, Vector256<uint>>(pixels);
-            var count = (width + PixelsPerStep - 1) / PixelsPerStep;
-
-            // The constant parts of the three sums: rounding, the offsets of Y, Cb and Cr, and that of RGB.
-            var baseY = (offset << 16) + 32768 - cy * 16;
-            var baseRed = Vector256.Create(baseY - crv * 128);
-            var baseGreen = Vector256.Create(baseY + (cgu + cgv) * 128);
-            var baseBlue = Vector256.Create(baseY - cbu * 128);
-            var low = Vector128.Create((ushort)0xFF);
-            var high = Vector256.Create(0xFFFF0000u).AsInt32();
-            var zero = Vector256<short>.Zero;
-            var most = Vector256.Create((short)255);
-            var top = Vector256.Create((short)(alpha << 8));
-
-            for(var i = 0; i < count; i++)
+            var top = Vector256.Create((short)alpha);
+            for(var i = done / PixelsPerStep; i < (width + PixelsPerStep - 1) / PixelsPerStep; i++)
             {
                 // Even and odd pixels apart: both then line up with their chroma.
-                var pair = lumas[i];
-                var even = Lanes.Widen(pair & low) * cy;
-                var odd = Lanes.Widen(Vector128.ShiftRightLogical(pair, 8)) * cy;
+                var pair = Vector256.WidenLower(lumas[i].ToVector256Unsafe()).AsInt32();
+                var even = (pair & Vector256.Create(0xFFFF)) * cy;
+                var odd = Vector256.ShiftRightLogical(pair, 16) * cy;
                 var u = Lanes.Widen(cbs[i]);
                 var v = Lanes.Widen(crs[i]);
 
-                var red = v * crv + baseRed;
-                var green = baseGreen - u * cgu - v * cgv;
-                var blue = u * cbu + baseBlue;
+                var red = v * crv + Vector256.Create(baseRed);
+                var green = Vector256.Create(baseGreen) - u * cgu - v * cgv;
+                var blue = u * cbu + Vector256.Create(baseBlue);
 
-                // The integer parts of an even and an odd pixel share 32 bits: 16 pixels in order.
-                var reds = Join(even + red, odd + red, high);
-                var greens = Join(even + green, odd + green, high);
-                var blues = Join(even + blue, odd + blue, high);
-                reds = Vector256.Min(Vector256.Max(reds, zero), most);
-                greens = Vector256.Min(Vector256.Max(greens, zero), most);
-                blues = Vector256.Min(Vector256.Max(blues, zero), most);
-
-                var lower = (blues | Vector256.ShiftLeft(greens, 8)).AsUInt32();
-                var upper = (reds | top).AsUInt32();
-                var evenPixels = (lower & Vector256.Create(0xFFFFu)) | Vector256.ShiftLeft(upper, 16);
-                var oddPixels = Vector256.ShiftRightLogical(lower, 16) | (upper & Vector256.Create(0xFFFF0000u));
-                output[2 * i] = (Vector256.WidenLower(evenPixels) | Vector256.ShiftLeft(Vector256.WidenLower(oddPixels), 32)).AsUInt32();
-                output[2 * i + 1] = (Vector256.WidenUpper(evenPixels) | Vector256.ShiftLeft(Vector256.WidenUpper(oddPixels), 32)).AsUInt32();
+                var reds = Join(even + red, odd + red);
+                var greens = Join(even + green, odd + green);
+                var blues = Join(even + blue, odd + blue);
+                output[2 * i] = Lanes.ToPixels(blues, greens, reds, top, out var later);
+                output[2 * i + 1] = later;
             }
+        }
+
+        /// <summary>
+        /// The same arithmetic, in the same order, with vectors of 512 bits: twice as fast where the processor has
+        /// them.
+        /// </summary>
+        /// <returns>The pixels it converted: those that fill whole vectors.</returns>
+        private int ConvertWide(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr,
+            Span<uint> pixels, int width, byte alpha)
+        {
+            var lumas = MemoryMarshal.Cast<byte, Vector256<byte>>(luma);
+            var cbs = MemoryMarshal.Cast<byte, Vector128<byte>>(cb);
+            var crs = MemoryMarshal.Cast<byte, Vector128<byte>>(cr);
+            var output = MemoryMarshal.Cast<uint, Vector512<uint>>(pixels);
+            var top = Vector512.Create((short)alpha);
+            var count = width / PixelsPerWideStep;
+            for(var i = 0; i < count; i++)
+            {
+                var pair = Avx512BW.ConvertToVector512Int16(lumas[i]).AsInt32();
+                var even = (pair & Vector512.Create(0xFFFF)) * cy;
+                var odd = Vector512.ShiftRightLogical(pair, 16) * cy;
+                var u = Avx512F.ConvertToVector512Int32(cbs[i]);
+                var v = Avx512F.ConvertToVector512Int32(crs[i]);
+
+                var red = v * crv + Vector512.Create(baseRed);
+                var green = Vector512.Create(baseGreen) - u * cgu - v * cgv;
+                var blue = u * cbu + Vector512.Create(baseBlue);
+
+                var reds = Join(even + red, odd + red);
+                var greens = Join(even + green, odd + green);
+                var blues = Join(even + blue, odd + blue);
+                output[2 * i] = Lanes.ToPixels(blues, greens, reds, top, out var later);
+                output[2 * i + 1] = later;
+            }
+            return count * PixelsPerWideStep;
+        }
+
+        /// <summary>The integer parts of an even and an odd pixel share 32 bits: sixteen pixels in order.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector256<short> Join(Vector256<int> even, Vector256<int> odd)
+        {
+            return (Vector256.ShiftRightLogical(even, 16) | (odd & Vector256.Create(0xFFFF0000u).AsInt32())).AsInt16();
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector512<short> Join(Vector512<int> even, Vector512<int> odd)
+        {
+            return (Vector512.ShiftRightLogical(even, 16) | (odd & Vector512.Create(0xFFFF0000u).AsInt32())).AsInt16();
         }
 
         private YCbCrToRgb(int offset, int cy, int crv, int cgu, int cgv, int cbu)
         {
-            this.offset = offset;
             this.cy = cy;
             this.crv = crv;
             this.cgu = cgu;
             this.cgv = cgv;
             this.cbu = cbu;
+            var baseY = (offset << 16) + 32768 - cy * 16;
+            baseRed = baseY - crv * 128;
+            baseGreen = baseY + (cgu + cgv) * 128;
+            baseBlue = baseY - cbu * 128;
         }
 
-        private static Vector256<short> Join(Vector256<int> even, Vector256<int> odd, Vector256<int> high)
-        {
-            return (Vector256.ShiftRightLogical(even, 16) | (odd & high)).AsInt16();
-        }
-
-        private readonly int offset;
         private readonly int cy;
         private readonly int crv;
         private readonly int cgu;
         private readonly int cgv;
         private readonly int cbu;
 
+        // The constant parts of the three sums: rounding, the offsets of Y, Cb and Cr, and that of RGB.
+        private readonly int baseRed;
+        private readonly int baseGreen;
+        private readonly int baseBlue;
+
         private const int PixelsPerStep = 16;
+        private const int PixelsPerWideStep = 32;
     }
 
     /// <summary>RGB rows to YCbCr rows with full chroma.</summary>
@@ -121,7 +155,8 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         /// <summary>
         /// Converts rows in place: R, G, B become Y, Cb, Cr. Rows are padded, see <see cref="Lanes.PaddedLength"/>.
         /// </summary>
-        public static void Convert(ColourStandard standard, Span<byte> red, Span<byte> green, Span<byte> blue, int width)
+        public static void Convert(ColourStandard standard, Span<byte> red, Span<byte> green, Span<byte> blue,
+            int width)
         {
             var narrow = standard == ColourStandard.SdNarrow || standard == ColourStandard.HdNarrow;
             var c = Coefficients[(int)standard];
