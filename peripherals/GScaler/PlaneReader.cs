@@ -30,7 +30,12 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         }
 
         /// <summary>A line, counted from the first one to read; valid until the next call.</summary>
-        public ReadOnlySpan<byte> Line(int line)
+        public ReadOnlySpan<byte> Line(int line) => PaddedLine(line).Slice(0, lineBytes);
+
+        /// <summary>
+        /// The same with padding, see <see cref="Lanes.PaddedLength"/>. Whoever asks for a line only once may change it.
+        /// </summary>
+        public Span<byte> PaddedLine(int line)
         {
             if(line < bandStart || line >= bandEnd)
             {
@@ -38,7 +43,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             }
             if(tileHeight == 0)
             {
-                return band.AsSpan((line - bandStart) * bandPitch, lineBytes);
+                return band.AsSpan((line - bandStart) * bandPitch, Lanes.PaddedLength(lineBytes));
             }
             return Untile((firstLine + line) % tileHeight);
         }
@@ -77,11 +82,11 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             }
         }
 
-        private ReadOnlySpan<byte> Untile(int lineInTile)
+        private Span<byte> Untile(int lineInTile)
         {
-            if(untiled.Length < lineBytes + 2 * TileWidth)
+            if(untiled.Length < Lanes.PaddedLength(lineBytes) + 2 * TileWidth)
             {
-                untiled = new byte[lineBytes + 2 * TileWidth];
+                untiled = new byte[Lanes.PaddedLength(lineBytes) + 2 * TileWidth];
             }
             var skip = firstByte - firstTile * TileWidth;
             var tiles = (skip + lineBytes - 1) / TileWidth + 1;
@@ -89,14 +94,16 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             {
                 band.AsSpan((tile * tileHeight + lineInTile) * TileWidth, TileWidth).CopyTo(untiled.AsSpan(tile * TileWidth));
             }
-            return untiled.AsSpan(skip, lineBytes);
+            return untiled.AsSpan(skip, Lanes.PaddedLength(lineBytes));
         }
 
         private void Reserve(int bytes)
         {
-            if(band.Length < bytes)
+            // The last line has its padding, too, wherever it begins.
+            var length = Lanes.PaddedLength(bytes) + Lanes.RowAlignment;
+            if(band.Length < length)
             {
-                band = new byte[bytes];
+                band = new byte[length];
             }
         }
 

@@ -26,7 +26,7 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
         /// </summary>
         public Span<byte> Row(int row)
         {
-            var scaled = vertical!.IsIdentity ? rows!.Row(plane, row) : Blend(row);
+            var scaled = vertical!.IsIdentity ? rows!.NextRow(plane, row) : Blend(row);
             if(horizontal!.Filter.IsIdentity)
             {
                 return scaled;

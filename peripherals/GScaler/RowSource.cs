@@ -28,6 +28,12 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             return rings[plane].AsSpan(offset, pitches[plane]);
         }
 
+        /// <summary>
+        /// The same for a plane whose rows are asked for one after the other, and each only once: valid until the next
+        /// call, and of no further use to the source.
+        /// </summary>
+        public virtual Span<byte> NextRow(int plane, int row) => Row(plane, row);
+
         /// <summary>Rows that are kept.</summary>
         public int Depth => depth;
 

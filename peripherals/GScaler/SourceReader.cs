@@ -59,6 +59,13 @@ namespace Antmicro.Renode.Peripherals.Video.GScaler
             }
         }
 
+        /// <summary>A plane that holds nothing but these samples needs no copy of them.</summary>
+        public override Span<byte> NextRow(int plane, int row)
+        {
+            var isAlone = !layout.IsRgb && (layout.Planes == 3 || (layout.Planes == 2 && plane == 0));
+            return isAlone ? planes[plane].PaddedLine(row) : base.NextRow(plane, row);
+        }
+
         protected override void Make(int plane, int row)
         {
             switch(layout.Code)
