@@ -366,7 +366,8 @@ namespace Antmicro.Renode.Peripherals.MemoryControllers
         private readonly object sync = new object();
 
         private const ulong PageSize = 4096;
-        private const ulong LongestRange = 16 << 20;
+        // Far more than a transfer has, and no more pages to look at than a job is likely to use.
+        private const ulong LongestRange = 4 << 20;
         private const uint Version3_3 = 3u << 28 | 3u << 21;
 
         // Bits of INT_STATUS; multiple hits in the TLB and security faults don't happen here.
