@@ -5,6 +5,7 @@ using Antmicro.Renode.Core;
 using Antmicro.Renode.Peripherals.Bus;
 using Antmicro.Renode.Peripherals.Memory;
 using Antmicro.Renode.Peripherals.Video;
+using Antmicro.Renode.Peripherals.Video.GScaler;
 using Antmicro.Renode.Time;
 
 using BenchmarkDotNet.Attributes;
@@ -102,6 +103,42 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
             }
         }
 
+        /// <summary>
+        /// The same bytes by way of buffers, for a device's bus takes managed arrays only: what no model on that bus
+        /// can do without, before it computes anything.
+        /// </summary>
+        [Benchmark(Description = "memcpy through buffers")]
+        public void CopyThroughBuffers()
+        {
+            var inputLine = Width * 3 / 2;
+            var outputLine = toWidth * 4;
+            var most = Buffer / outputLine;
+            for(var line = 0; line < Lines; line += most)
+            {
+                var end = Math.Min(line + most, Lines);
+                var first = line * Height / Lines;
+                var read = (end * Height / Lines - first) * inputLine;
+                new ReadOnlySpan<byte>(source + first * inputLine, read).CopyTo(input);
+                // The model writes a line of output at a time.
+                for(var i = 0; i < end - line; i++)
+                {
+                    output.AsSpan(i * outputLine, outputLine).Fill((byte)i);
+                }
+                output.AsSpan(0, (end - line) * outputLine).CopyTo(new Span<byte>(destination + line * outputLine, (end - line) * outputLine));
+            }
+        }
+
+        /// <summary>The arithmetic alone: as many rows as the picture has, but all of them the same, in the cache.</summary>
+        [Benchmark(Description = "Conversion of rows in the cache")]
+        public void ConvertRows()
+        {
+            var matrix = YCbCrToRgb.For(ColourStandard.SdWide);
+            for(var line = 0; line < Lines; line++)
+            {
+                matrix.Convert(input, input.AsSpan(Width), input.AsSpan(2 * Width), row, toWidth, 0xFF);
+            }
+        }
+
         [Benchmark(Description = "G-Scaler model")]
         public void Model()
         {
@@ -116,6 +153,9 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
             scaler.WriteDoubleWord(0x00, 0);
         }
 
+        private readonly byte[] input = new byte[Buffer];
+        private readonly byte[] output = new byte[Buffer];
+        private readonly uint[] row = new uint[Width];
         private Machine? machine;
         private Exynos_GScaler? scaler;
         private Swscale? bilinear;
@@ -130,5 +170,7 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.GScaler
         private const int Width = 1920;
         private const int Height = 1080;
         private const uint Memory = 0x40000000;
+        // As large as the model's.
+        private const int Buffer = 128 * 1024;
     }
 }
