@@ -109,6 +109,22 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
                     }
                 }
             }
+            foreach(var threads in new[] { 1, 2 })
+            {
+                yield return ReferenceCase(threads, 16);
+                yield return ReferenceCase(threads, 1);
+            }
+        }
+
+        private static Case ReferenceCase(int threads, int interval)
+        {
+            var name = $"MFC: the same at 4 Mbit/s, {threads} thread{(threads > 1 ? "s" : "")}, comparing {(interval == 1 ? "all lines" : $"one line in {interval}")} of its references";
+            return new Case(name, "the model, comparing none", null, () =>
+            {
+                var benchmark = new MfcBenchmarks { Threads = threads, MegabitsPerSecond = 4 };
+                benchmark.SetUp();
+                return new Pair(() => benchmark.ModelThatCompares(0), () => benchmark.ModelThatCompares(interval), benchmark.CleanUp, MfcBenchmarks.Frames, false);
+            });
         }
 
         private static Pair Prepare(int megabits, int threads, Func<MfcBenchmarks, int> baseline)

@@ -42,6 +42,16 @@ namespace Antmicro.Renode.Peripherals.DMA
         }
 
         /// <summary>
+        /// Reads what the device itself doesn't read there and then: nobody is told. Returns false, and reads nothing, if
+        /// there isn't memory for all of it.
+        /// </summary>
+        public bool TryPeek(ulong address, byte[] destination, int count)
+        {
+            return port.FindHole(ref known, address, (ulong)count) == null
+                && port.Read(ref known, address, destination, 0, count) == 0;
+        }
+
+        /// <summary>
         /// Whether there is memory for the whole of a transfer, for one that is done as a whole or not at all.
         /// </summary>
         public bool CanRead(ulong address, int count) => Can(false, address, count);

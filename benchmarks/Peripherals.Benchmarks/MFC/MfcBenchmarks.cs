@@ -111,6 +111,13 @@ namespace Antmicro.Renode.Peripherals.Benchmarks.MFC
             return Check(pictures);
         }
 
+        /// <summary>The model, comparing one line in so many of its references; 0: none.</summary>
+        public int ModelThatCompares(int interval)
+        {
+            mfc!.ReferenceCheckInterval = interval;
+            return Model();
+        }
+
         private int Decode(Action<IDecodedPicture> use)
         {
             using var decoder = new LibavcodecDecoder(new DecoderOptions(new DecoderSetup("h264").With("strict", "strict"), Threads));

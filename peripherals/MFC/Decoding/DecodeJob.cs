@@ -19,6 +19,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public long Number { get; }
 
+        /// <summary>Number of the picture that it is all of, or a part.</summary>
+        public long PictureNumber { get; set; }
+
         /// <summary>See <see cref="VideoCodec.GetSetup"/>.</summary>
         public bool KeepsOrder { get; set; } = true;
 

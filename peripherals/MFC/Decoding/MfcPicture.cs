@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 using Antmicro.Migrant;
 using Antmicro.Renode.Peripherals.DMA;
@@ -11,12 +13,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// </summary>
     internal sealed class MfcPicture : IDisposable
     {
-        public MfcPicture(IDecodedPicture decoded, PictureFormat format, bool isPredictedFromNothing)
+        public unsafe MfcPicture(IDecodedPicture decoded, PictureFormat format, bool isPredictedFromNothing)
         {
             this.decoded = decoded;
             Format = format;
             var image = decoded.Image;
             Number = image.Number;
+            Source = (IntPtr)Unsafe.AsPointer(ref MemoryMarshal.GetReference(image.Luma));
             IsDamaged = image.IsDamaged || isPredictedFromNothing;
         }
 
@@ -94,6 +97,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>I420 of the visible part; null if nobody wants it.</summary>
         public byte[]? Visible { get; private set; }
 
+        /// <summary>Where the decoder has it: tells pictures apart. Zero once it has been saved.</summary>
+        [field: Transient]
+        public IntPtr Source { get; private set; }
+
         [Transient]
         private IDecodedPicture? decoded;
 
@@ -110,8 +117,15 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>Pictures to display, in order: mostly none or one.</summary>
         public List<MfcPicture> Pictures { get; } = new List<MfcPicture>();
 
-        /// <summary>What the unit was decoded into, as far as it is; null if the decoder doesn't tell.</summary>
+        /// <summary>
+        /// What the unit was decoded into, if all of it is; null if the decoder doesn't tell.
+        /// </summary>
         public MfcPicture? Decoded { get; set; }
+
+        /// <summary>
+        /// References that were not the same in memory as in a decoder that was built again after a load.
+        /// </summary>
+        public int GivenBack { get; set; }
 
         /// <summary>Nothing could be decoded.</summary>
         public bool HasFailed { get; set; }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 
 using Antmicro.Migrant;
+using Antmicro.Renode.Peripherals.DMA;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
@@ -15,6 +16,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         {
             Codec = codec;
             History = new AccessUnitHistory();
+            References = new ReferencePictures();
         }
 
         /// <summary>
@@ -31,7 +33,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                     Send(decoder, first, heldUnit!, heldNumber, job);
                 }
                 job.Result.HasFailed = !Send(decoder, job.Data, job.Unit, job.Number, job);
-                job.Result.Decoded = TakeDecoded(decoder, dpb.Find(job.Number));
+                if(!job.Result.HasFailed && (job.Unit.Part == PicturePart.Whole || (job.Unit.Part == PicturePart.Next && !Codec.IsSliced)))
+                {
+                    TakeDecoded(decoder, dpb, job);
+                }
             });
         }
 
@@ -71,6 +76,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             held = null;
             heldUnit = null;
             soundFrom = long.MaxValue;
+            References.Clear();
             ready.ForEach(x => x.Dispose());
             ready.Clear();
             History.Clear();
@@ -95,6 +101,27 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             History.Forget(upTo);
         }
 
+        /// <summary>
+        /// Looks whether somebody wrote over pictures that the next one may be predicted from. What was changed shows
+        /// in that, and is in the result.
+        /// </summary>
+        /// <param name="luma">The way to the buffers' luma.</param>
+        /// <param name="chroma">The way to the buffers' chroma.</param>
+        /// <param name="number">The next picture.</param>
+        /// <param name="interval">One line in so many is compared; 0: none.</param>
+        public IReadOnlyList<ReferenceChange> CheckReferences(DmaChannel luma, DmaChannel chroma, long number, int interval)
+        {
+            if(decoder != null && interval > 0)
+            {
+                return References.Check(luma, chroma, number, interval);
+            }
+            if(decoder == null)
+            {
+                References.Keep(luma, chroma);
+            }
+            return Array.Empty<ReferenceChange>();
+        }
+
         /// <summary>Headers that came without a picture are sent along with the next one.</summary>
         public void SendHeaders()
         {
@@ -104,6 +131,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public VideoCodec Codec { get; private set; }
 
         public AccessUnitHistory History { get; private set; }
+
+        /// <summary>Pictures in the driver's buffers that the next ones may be predicted from.</summary>
+        public ReferencePictures References { get; private set; }
 
         /// <summary>The end of the stream was announced: it takes a restart to decode on.</summary>
         public bool IsDraining => isDraining;
@@ -145,7 +175,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                     isFirst = false;
                 }
                 target.Decode(entry.Unit, entry.Number, job.Take);
+                References.Attach(entry.Number, target);
             }
+            job.Result.GivenBack = References.GiveBack();
             ready.AddRange(job.Result.Pictures);
             job.Result.Pictures.Clear();
         }
@@ -170,15 +202,23 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             job.Result.Pictures.Add(picture);
         }
 
-        private static MfcPicture? TakeDecoded(IPictureDecoder source, PendingPicture? pending)
+        /// <summary>Takes what the job's unit was decoded into, for the driver's buffer and as a reference.</summary>
+        private void TakeDecoded(IPictureDecoder source, MfcDpb dpb, DecodeJob job)
         {
+            var pending = dpb.Find(job.PictureNumber);
             var decoded = pending == null ? null : source.TakeDecoded(pending.Number);
             if(decoded == null || decoded.Image.Luma.IsEmpty || !pending!.Format.IsSizeOf(decoded.Image))
             {
                 decoded?.Dispose();
-                return null;
+                return;
             }
-            return new MfcPicture(decoded, pending.Format, isPredictedFromNothing: false);
+            job.Result.Decoded = new MfcPicture(decoded, pending.Format, isPredictedFromNothing: false);
+            if(decoded.IsReference)
+            {
+                var reference = new ReferencePicture(pending, dpb[pending.Slot]);
+                References.Add(reference);
+                References.Attach(pending.Number, source);
+            }
         }
 
         private bool Send(IPictureDecoder target, byte[] data, StreamUnit unit, long number, DecodeJob job)

@@ -78,6 +78,45 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
         }
 
+        /// <summary>
+        /// Changes a picture to what its buffer holds of it, as far as its size goes. Returns the lines of luma that
+        /// differed, or whose chroma did; null if there are none.
+        /// </summary>
+        public LineRange? TakeOver(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> chroma, DecodedImage image)
+        {
+            int first = int.MaxValue, last = -1;
+            Span<byte> line = stackalloc byte[Width];
+            for(var y = 0; y < image.Height; y++)
+            {
+                GatherLine(luma, LumaStride, y, TileSize, line);
+                if(Replace(image.Luma.Slice(y * image.LumaStride, image.Width), line.Slice(0, image.Width)))
+                {
+                    first = Math.Min(first, y);
+                    last = Math.Max(last, y);
+                }
+            }
+            var width = (image.Width + 1) / 2;
+            Span<byte> half = stackalloc byte[width];
+            for(var y = 0; y < (image.Height + 1) / 2 && !image.Cb.IsEmpty; y++)
+            {
+                GatherLine(chroma, ChromaStride, y, TileSize / 2, line);
+                for(var plane = 0; plane < 2; plane++)
+                {
+                    var isCr = plane == (IsCrFirst ? 0 : 1);
+                    for(var x = 0; x < width; x++)
+                    {
+                        half[x] = line[2 * x + plane];
+                    }
+                    if(Replace((isCr ? image.Cr : image.Cb).Slice(y * image.ChromaStride, width), half))
+                    {
+                        first = Math.Min(first, 2 * y);
+                        last = Math.Max(last, Math.Min(2 * y + 1, image.Height - 1));
+                    }
+                }
+            }
+            return last < 0 ? null : new LineRange(first, last);
+        }
+
         /// <summary>Whether an image is one that <see cref="CopyLuma"/> can lay out.</summary>
         public bool IsSizeOf(DecodedImage image)
         {
@@ -191,6 +230,32 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
         }
 
+        /// <summary>A line of a plane as <see cref="ScatterLine"/> or a plain copy left it.</summary>
+        private void GatherLine(ReadOnlySpan<byte> plane, int stride, int y, int tileHeight, Span<byte> line)
+        {
+            if(!IsTiled)
+            {
+                plane.Slice(y * stride, Width).CopyTo(line);
+                return;
+            }
+            var position = y / tileHeight * tileHeight * Width + y % tileHeight * TileSize;
+            for(var x = 0; x < Width; x += TileSize)
+            {
+                plane.Slice(position, TileSize).CopyTo(line.Slice(x));
+                position += tileHeight * TileSize;
+            }
+        }
+
+        private static bool Replace(Span<byte> target, ReadOnlySpan<byte> line)
+        {
+            if(line.SequenceEqual(target))
+            {
+                return false;
+            }
+            line.CopyTo(target);
+            return true;
+        }
+
         /// <summary>
         /// A line of a plane in coded size. Where the library gives the visible part only, its last column and line are
         /// repeated. (Hardware writes there what was coded, which nobody is meant to see.)
@@ -228,7 +293,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
         }
 
-        private const int TileSize = 16;
+        public const int TileSize = 16;
+
         private const byte NeutralChroma = 128;
     }
 }

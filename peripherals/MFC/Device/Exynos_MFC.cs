@@ -29,9 +29,8 @@ namespace Antmicro.Renode.Peripherals.Video
     ///
     /// Not modelled: VC-1's simple and main profiles (OPEN_INSTANCE fails), MVC's other views, slice groups and
     /// data partitioning (SEQ_HEADER or FRAME_START fails), MPEG-4's deblocking filter, SEI's frame packing, the
-    /// contents of context, scratch and MV buffers. A picture is written into its buffer when it is decoded,
-    /// long before it may be displayed. But what later pictures are predicted from are the decoder's own copies: a guest
-    /// that overwrites a buffer sees nothing of it there.
+    /// contents of context, scratch and MV buffers. Pictures are predicted from the library's own copies, which
+    /// follow what the buffers hold (<see cref="ReferenceCheckInterval"/>).
     /// </summary>
     [AllowedTranslations(AllowedTranslation.ByteToDoubleWord | AllowedTranslation.WordToDoubleWord)]
     public partial class Exynos_MFC : ExynosPeripheral, IKnownSize, IFrameSource, IDmaSource, IVideo
@@ -105,6 +104,18 @@ namespace Antmicro.Renode.Peripherals.Video
         /// concealed.
         /// </summary>
         public int ThreadCount { get; set; } = 1;
+
+        /// <summary>
+        /// Of a picture in memory that others may be predicted from, one line in so many is compared with what was decoded,
+        /// before each picture, and in turn. 16 finds what is as high as a macroblock at once; 1 compares everything; 0
+        /// nothing: then pictures are predicted from what was decoded, whatever is in memory.
+        /// </summary>
+        public int ReferenceCheckInterval
+        {
+            get => referenceCheckInterval;
+            set => referenceCheckInterval = value >= 0 ? value
+                : throw new RecoverableException("ReferenceCheckInterval is 0 or a number of lines");
+        }
 
         /// <summary>What FW_VERSION reads after SYS_INIT: a date.</summary>
         public uint FirmwareVersion { get; set; } = 0x00150415;
@@ -429,6 +440,7 @@ namespace Antmicro.Renode.Peripherals.Video
         private IValueRegisterField hostCommand = null!;
         private IValueRegisterField riscCommand = null!;
 
+        private int referenceCheckInterval = 16;
         private bool isRunning;
         private Operation? operation;
         private byte[] streamData = new byte[0];

@@ -226,7 +226,8 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 next.Response = instance.Codec.IsSliced ? MfcResponse.SliceDone : unit.Part == PicturePart.First ? MfcResponse.FieldDone : MfcResponse.FrameDone;
             }
-            Work(next, new DecodeJob(unit, streamData, number.Value));
+            CheckReferences(instance, number.Value);
+            Work(next, new DecodeJob(unit, streamData, number.Value) { PictureNumber = instance.LastPicture });
             return DecodeTime(instance, unit.Part);
         }
 
@@ -401,6 +402,23 @@ namespace Antmicro.Renode.Peripherals.Video
                 return false;
             }
             return true;
+        }
+
+        /// <summary>What was written over a reference has to be known before anything is predicted from it.</summary>
+        private void CheckReferences(MfcInstance instance, long number)
+        {
+            dma.Begin(number, instance.Id);
+            var changes = instance.Stream.CheckReferences(lumaMemory, chromaMemory, number, ReferenceCheckInterval);
+            dma.End();
+            foreach(var change in changes)
+            {
+                var picture = change.Picture;
+                var what = change.Lines is LineRange lines
+                    ? $"somebody wrote over it, lines {lines.First} to {lines.Last}: what is predicted from it, from picture {number} on, shows that"
+                    : "its memory is gone: pictures are predicted from what was there";
+                this.Log(LogLevel.Warning, "Instance {0}: buffer {1} at 0x{2:X} (chroma 0x{3:X}) holds picture {4} ({5}), a reference: {6}", instance.Id,
+                    picture.Slot, picture.Buffer.Luma, picture.Buffer.Chroma, picture.Number, picture.Type, what);
+            }
         }
 
         private ulong DecodeTime(MfcInstance instance, PicturePart part)

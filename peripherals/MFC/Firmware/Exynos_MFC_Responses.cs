@@ -208,7 +208,7 @@ namespace Antmicro.Renode.Peripherals.Video
         {
             var instance = done.Instance!;
             var buffer = instance.Dpb[pending.Slot];
-            if(!pending.IsWritten)
+            if(!pending.Holds(picture))
             {
                 Write(done, picture, pending);
             }
@@ -236,8 +236,7 @@ namespace Antmicro.Renode.Peripherals.Video
         }
 
         /// <summary>
-        /// What was decoded goes to memory now, as far as it is there, long before its turn to be displayed may come. A
-        /// picture that comes in parts is written once more then: what is missing is concealed when the next one begins.
+        /// What was decoded goes to its buffer now, long before its turn to be displayed may come.
         /// </summary>
         private void WriteDecoded(Operation done)
         {
@@ -246,13 +245,19 @@ namespace Antmicro.Renode.Peripherals.Video
             {
                 return;
             }
-            var pending = done.Instance!.Dpb.Find(decoded.Number);
-            if(pending != null)
+            var instance = done.Instance!;
+            var pending = instance.Dpb.Find(decoded.Number);
+            if(pending != null && Write(done, decoded, pending))
             {
-                pending.IsWritten = Write(done, decoded, pending) && done.Part == PicturePart.Whole;
+                pending.Written(decoded);
             }
             decoded.Dispose();
             done.Result!.Decoded = null;
+            if(done.Result.GivenBack > 0)
+            {
+                this.Log(LogLevel.Info, "Instance {0}: {1} reference pictures are not what the stream says but what was in memory when the state was saved",
+                    instance.Id, done.Result.GivenBack);
+            }
         }
 
         private bool Write(Operation done, MfcPicture picture, PendingPicture pending)

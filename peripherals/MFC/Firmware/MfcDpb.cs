@@ -1,4 +1,7 @@
+using System;
 using System.Collections.Generic;
+
+using Antmicro.Migrant;
 
 namespace Antmicro.Renode.Peripherals.Video.MFC
 {
@@ -55,12 +58,31 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public bool IsInterlaced { get; set; }
 
         /// <summary>It is in its buffer already: it was written there when it was decoded.</summary>
-        public bool IsWritten { get; set; }
+        public bool IsWritten { get; private set; }
+
+        /// <summary>The picture is in its buffer now.</summary>
+        public void Written(MfcPicture picture)
+        {
+            IsWritten = true;
+            source = picture.Source;
+        }
+
+        /// <summary>
+        /// Whether what is in the buffer is this picture. Of a damaged unit the decoder may make two pictures, and
+        /// display the first.
+        /// </summary>
+        public bool Holds(MfcPicture picture)
+        {
+            return IsWritten && (source == IntPtr.Zero || picture.Source == IntPtr.Zero || source == picture.Source);
+        }
 
         /// <summary>How it is to be laid out and cropped.</summary>
         public PictureFormat Format { get; private set; }
 
         private uint lastTag;
+
+        [Transient]
+        private IntPtr source;
     }
 
     /// <summary>
@@ -89,23 +111,20 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         /// <summary>
         /// Takes a slot for a picture. The slot after the last one taken is tried first, so that a buffer which was
-        /// just displayed, and may still be a reference, is written last. Returns null if no buffer is available.
+        /// just displayed is written last; one that still holds a reference is only written if there is no other.
+        /// Returns null if no buffer is available.
         /// </summary>
-        public PendingPicture? Take(uint available, long number, FrameType type, uint tag, PictureFormat format)
+        public PendingPicture? Take(uint available, long number, FrameType type, uint tag, PictureFormat format, uint references = 0)
         {
-            for(var i = 1; i <= buffers.Length; i++)
+            var slot = FindSlot(available & ~references) ?? FindSlot(available);
+            if(slot == null)
             {
-                var slot = (lastTaken + i + buffers.Length) % buffers.Length;
-                if((available & (1u << slot)) == 0 || IsTaken(slot))
-                {
-                    continue;
-                }
-                lastTaken = slot;
-                var picture = new PendingPicture(number, slot, type, tag, format);
-                pictures.Add(picture);
-                return picture;
+                return null;
             }
-            return null;
+            lastTaken = slot.Value;
+            var picture = new PendingPicture(number, slot.Value, type, tag, format);
+            pictures.Add(picture);
+            return picture;
         }
 
         public PendingPicture? Find(long number)
@@ -167,6 +186,19 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 }
                 return flags;
             }
+        }
+
+        private int? FindSlot(uint available)
+        {
+            for(var i = 1; i <= buffers.Length; i++)
+            {
+                var slot = (lastTaken + i + buffers.Length) % buffers.Length;
+                if((available & (1u << slot)) != 0 && !IsTaken(slot))
+                {
+                    return slot;
+                }
+            }
+            return null;
         }
 
         private FrameBuffer[] buffers;

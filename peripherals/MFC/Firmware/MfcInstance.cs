@@ -145,25 +145,27 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             number = NextNumber++;
             if(unit.Part == PicturePart.Next)
             {
-                Dpb.Find(beginning)?.TakePart(tag);
+                Dpb.Find(LastPicture)?.TakePart(tag);
                 return MfcError.None;
             }
-            beginning = number.Value;
+            LastPicture = number.Value;
             if(unit.IsHidden)
             {
                 return MfcError.None;
             }
-            picture = Dpb.Take(available, number.Value, unit.Type, tag, Format);
+            Stream.References.Prune();
+            picture = Dpb.Take(available, number.Value, unit.Type, tag, Format, Stream.References.Slots);
             if(picture == null && Dpb.DropOldest() != null)
             {
                 // Only pictures that the decoder lost, in a damaged stream, can hold so many buffers that none is left.
                 LostPictures++;
-                picture = Dpb.Take(available, number.Value, unit.Type, tag, Format);
+                picture = Dpb.Take(available, number.Value, unit.Type, tag, Format, Stream.References.Slots);
             }
             if(picture == null)
             {
                 return MfcError.NoAvailableDpb;
             }
+            Stream.References.Release(picture.Slot);
             picture.IsInterlaced = unit.IsInterlaced;
             return MfcError.None;
         }
@@ -175,7 +177,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             DisplayedPictures++;
             if(Codec.IsOrderedByType && picture.Type != FrameType.B)
             {
-                // B pictures without the pictures they refer to, at the beginning of a stream: the decoder skips them.
+                // B pictures without the pictures they refer to, at the LastPicture of a stream: the decoder skips them.
                 LostPictures += Dpb.ReleaseBefore(picture.Number);
             }
             Stream.Displayed(Dpb.Pictures.Count > 0 ? Dpb.Pictures[0].Number : NextNumber);
@@ -225,6 +227,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         /// <summary>Number of the next picture in decoding order.</summary>
         public long NextNumber { get; private set; }
 
+        /// <summary>Number of the last picture's first part: the picture's number.</summary>
+        public long LastPicture { get; private set; }
+
         /// <summary>Bit i: buffer i was the device's to write when it was last told.</summary>
         public uint AvailableFlags { get; private set; }
 
@@ -268,9 +273,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
             return MfcError.None;
         }
-
-        /// <summary>Number of the last picture's first part.</summary>
-        private long beginning;
 
         public const int MaximumWidth = 4096;
         public const int MaximumHeight = 2160;

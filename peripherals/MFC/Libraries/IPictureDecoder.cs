@@ -16,15 +16,18 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         public int Height;
 
-        /// <summary>Planes, with all the macroblocks that the size has a part of.</summary>
-        public ReadOnlySpan<byte> Luma;
+        /// <summary>
+        /// Planes, with all the macroblocks that the size has a part of. What is written into them shows in the
+        /// pictures that the decoder predicts from this one.
+        /// </summary>
+        public Span<byte> Luma;
 
         public int LumaStride;
 
         /// <summary>Planes of half width and height; empty if the picture is monochrome.</summary>
-        public ReadOnlySpan<byte> Cb;
+        public Span<byte> Cb;
 
-        public ReadOnlySpan<byte> Cr;
+        public Span<byte> Cr;
 
         public int ChromaStride;
 
@@ -79,6 +82,14 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     internal interface IDecodedPicture : IDisposable
     {
         DecodedImage Image { get; }
+
+        /// <summary>The stream lets others be predicted from it.</summary>
+        bool IsReference { get; }
+
+        /// <summary>
+        /// Somebody else has it, too: the decoder, as long as it may be referred to or waits for its turn.
+        /// </summary>
+        bool IsShared { get; }
     }
 
     /// <summary>A decoder: coded pictures in decoding order in, pictures in display order out.</summary>

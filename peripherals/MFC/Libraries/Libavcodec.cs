@@ -79,6 +79,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public readonly AllocateBytes AllocateMemory;
         public readonly GetBuffer DefaultGetBuffer;
         public readonly CloneOf CloneFrame;
+        public readonly PlaneBufferOf GetPlaneBuffer;
+        public readonly CountOf CountReferences;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate IntPtr FindByName([MarshalAs(UnmanagedType.LPStr)] string name);
@@ -124,6 +126,12 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate IntPtr CloneOf(IntPtr frame);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate IntPtr PlaneBufferOf(IntPtr frame, int plane);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int CountOf(IntPtr buffer);
 
         /// <summary>
         /// Where AVCodecContext has its get_buffer2; 0 if it isn't found. The structure differs from version to version,
@@ -177,6 +185,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             defaultGetBuffer = NativeLibrary.GetExport(codec, "avcodec_default_get_buffer2");
             DefaultGetBuffer = Marshal.GetDelegateForFunctionPointer<GetBuffer>(defaultGetBuffer);
             CloneFrame = Get<CloneOf>(util, "av_frame_clone");
+            GetPlaneBuffer = Get<PlaneBufferOf>(util, "av_frame_get_plane_buffer");
+            CountReferences = Get<CountOf>(util, "av_buffer_get_ref_count");
             // What is wrong with a stream the device reports; the library's own words on standard error would only
             // disturb.
             Get<SetLogLevel>(util, "av_log_set_level")(QuietLog);

@@ -105,7 +105,7 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 isNewPacket = false;
                 current?.Dispose();
                 var clone = library.CloneFrame(frame);
-                current = clone == IntPtr.Zero ? null : new LibavcodecPicture(library, clone);
+                current = clone == IntPtr.Zero ? null : new LibavcodecPicture(library, clone, (flags & KeptAsReference) != 0);
             }
             return result;
         }
@@ -174,6 +174,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
 
         /// <summary>AV_INPUT_BUFFER_PADDING_SIZE.</summary>
         private const int HeaderPadding = 64;
+
+        /// <summary>AV_GET_BUFFER_FLAG_REF: the decoder may predict others from the frame.</summary>
+        private const int KeptAsReference = 1;
 
         // AVERROR(EAGAIN), AVERROR_EOF
         private const int TryAgain = -11;

@@ -6,8 +6,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// <summary>A frame of libavcodec's. It outlives the decoder: its buffers are counted references.</summary>
     internal sealed class LibavcodecPicture : IDecodedPicture
     {
-        public LibavcodecPicture(Libavcodec library, IntPtr frame)
+        public LibavcodecPicture(Libavcodec library, IntPtr frame, bool isReference = true)
         {
+            IsReference = isReference;
             this.library = library;
             this.frame = frame;
         }
@@ -27,11 +28,15 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public LibavcodecPicture? Clone()
         {
             var clone = library.CloneFrame(frame);
-            return clone == IntPtr.Zero ? null : new LibavcodecPicture(library, clone);
+            return clone == IntPtr.Zero ? null : new LibavcodecPicture(library, clone, IsReference);
         }
 
         /// <summary>Number of the access unit it was coded in.</summary>
         public long Number => Marshal.ReadInt64(frame, Libavcodec.FramePts);
+
+        public bool IsReference { get; }
+
+        public bool IsShared => library.CountReferences(library.GetPlaneBuffer(frame, 0)) > 1;
 
         /// <summary>Without samples if it isn't 4:2:0 or monochrome, 8 bits.</summary>
         public unsafe DecodedImage Image
@@ -51,13 +56,13 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
                 var format = Marshal.ReadInt32(frame, Libavcodec.FrameFormat);
                 if(format == Yuv420 || format == FullRangeYuv420 || format == Gray)
                 {
-                    image.Luma = new ReadOnlySpan<byte>(Plane(0), checked(image.LumaStride * (image.Height - 1) + image.Width));
+                    image.Luma = new Span<byte>(Plane(0), checked(image.LumaStride * (image.Height - 1) + image.Width));
                 }
                 if(format == Yuv420 || format == FullRangeYuv420)
                 {
                     var size = checked(image.ChromaStride * ((image.Height + 1) / 2 - 1) + (image.Width + 1) / 2);
-                    image.Cb = new ReadOnlySpan<byte>(Plane(1), size);
-                    image.Cr = new ReadOnlySpan<byte>(Plane(2), size);
+                    image.Cb = new Span<byte>(Plane(1), size);
+                    image.Cr = new Span<byte>(Plane(2), size);
                 }
                 return image;
             }

@@ -144,6 +144,35 @@ namespace Exynos.Tests.MFC
         }
 
         [Test]
+        public void AnOverwrittenReferenceSurvives([Values] bool isSeen, [Values] bool isInFlight)
+        {
+            var driver = new MfcDriver(board);
+            driver.Begin(CopyStream.First(50, references: 2));
+            driver.Decode(CopyStream.First(50, references: 2), 0);
+            board.Board.Bus.WriteBytes(Enumerable.Repeat((byte)200, CopyStream.LumaSize).ToArray(), board[MfcRegisters.DecodedFirstPlaneAddr]);
+            var number = 1;
+            if(isSeen)
+            {
+                driver.Decode(CopyStream.Copy(number++), 0);
+                Assert.That(driver.Pictures[^1].Data[0], Is.EqualTo(200));
+            }
+            if(isInFlight)
+            {
+                driver.StartFrame(CopyStream.Copy(number++));
+                SaveAndLoad();
+                driver.HandleFrame(board.WaitForResponse(), 0);
+                Assert.That(driver.Pictures[^1].Data[0], Is.EqualTo(200));
+            }
+            SaveAndLoad();
+            for(var i = 0; i < 3; i++)
+            {
+                driver.Decode(CopyStream.Copy(number++), 0);
+                Assert.That(driver.Pictures[^1].Data.Take(CopyStream.LumaSize), Has.All.EqualTo(200), $"picture {number - 1}");
+            }
+            Assert.That(board.Board.Warnings, Has.Count.EqualTo(isSeen || isInFlight ? 1 : 0), "what the state had already isn't new");
+        }
+
+        [Test]
         public void OnlyWhatIsNeededIsKept()
         {
             var units = TestStream.Get("idr.264").Read();
