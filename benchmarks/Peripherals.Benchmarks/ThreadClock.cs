@@ -3,12 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace Antmicro.Renode.Peripherals.Benchmarks
 {
-    /// <summary>The processor time of the calling thread, which .NET doesn't tell.</summary>
+    /// <summary>Processor time, which .NET doesn't tell of a thread.</summary>
     internal static class ThreadClock
     {
-        public static TimeSpan Now()
+        /// <summary>The processor time of the calling thread.</summary>
+        public static TimeSpan Now() => Get(ThreadCpuTimeId);
+
+        /// <summary>The processor time of all threads of this process.</summary>
+        public static TimeSpan ProcessNow() => Get(ProcessCpuTimeId);
+
+        private static TimeSpan Get(int clock)
         {
-            if(clock_gettime(ThreadCpuTimeId, out var time) != 0)
+            if(clock_gettime(clock, out var time) != 0)
             {
                 throw new InvalidOperationException("clock_gettime failed");
             }
@@ -18,7 +24,8 @@ namespace Antmicro.Renode.Peripherals.Benchmarks
         [DllImport("libc")]
         private static extern int clock_gettime(int clock, out TimeSpec time);
 
-        // CLOCK_THREAD_CPUTIME_ID of Linux.
+        // CLOCK_PROCESS_CPUTIME_ID and CLOCK_THREAD_CPUTIME_ID of Linux.
+        private const int ProcessCpuTimeId = 2;
         private const int ThreadCpuTimeId = 3;
 
         private struct TimeSpec

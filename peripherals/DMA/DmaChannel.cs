@@ -51,6 +51,17 @@ namespace Antmicro.Renode.Peripherals.DMA
                 && port.Read(ref known, address, destination, 0, count) == 0;
         }
 
+        /// <summary>The device that wrote to an address last, and its buffer; null if nobody watches, or it isn't known.</summary>
+        public string? FindWriter(ulong address)
+        {
+            if(!DmaWatch.Begin())
+            {
+                return null;
+            }
+            TryPeek(address, new byte[1], 1);
+            return DmaWatch.FindWriter(address);
+        }
+
         /// <summary>
         /// Whether there is memory for the whole of a transfer, for one that is done as a whole or not at all.
         /// </summary>

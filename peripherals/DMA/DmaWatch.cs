@@ -8,6 +8,9 @@ namespace Antmicro.Renode.Peripherals.DMA
     {
         void Accessed(IDmaSource device, DmaChannel buffer, bool isWrite, ulong address, long count);
 
+        /// <summary>The device that wrote to a physical address last, and its buffer; null if that isn't known.</summary>
+        string? FindWriter(ulong address);
+
         /// <summary>A SysMMU reads an entry of its table.</summary>
         void Walked(IPeripheral mmu, ulong address, long count);
 
@@ -71,6 +74,15 @@ namespace Antmicro.Renode.Peripherals.DMA
                 watcher.Accessed(device, buffer, isWrite, piece.Address, piece.Count);
             }
             pieces.Clear();
+        }
+
+        /// <summary>An access is over that nobody is told of: who wrote last to where it began.</summary>
+        /// <inheritdoc cref="IDmaWatcher.FindWriter"/>
+        public static string? FindWriter(ulong address)
+        {
+            var physical = !isTranslated ? address : pieces!.Count > 0 ? pieces[0].Address : (ulong?)null;
+            pieces!.Clear();
+            return physical is ulong at ? Watcher?.FindWriter(at) : null;
         }
 
         // An access begins and ends on one thread.

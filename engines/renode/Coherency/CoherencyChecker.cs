@@ -182,6 +182,11 @@ namespace Antmicro.Renode.Peripherals.Coherency
             }
         }
 
+        string? IDmaWatcher.FindWriter(ulong address)
+        {
+            return Lines.Contains(address) ? writers[(address - Lines.Start) >> PageLog2] : null;
+        }
+
         void IDmaWatcher.Walked(IPeripheral mmu, ulong address, long count)
         {
             if(names.TryGetValue(mmu, out var name))

@@ -85,7 +85,6 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             List<ReferenceChange>? changes = null;
             foreach(var picture in pictures)
             {
-                // The picture's other field belongs to it; it isn't in memory before both are decoded.
                 if(picture.Decoded == null || IsSame(picture, luma, chroma, (int)(number * LineStep % interval), interval))
                 {
                     continue;
