@@ -11,9 +11,9 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
     /// the buffer; the decoder from its own copy. So the two are compared before a picture is decoded, and what
     /// somebody wrote over a reference is taken over into the copy.
     ///
-    /// To compare all of it would take about as long as to copy all references for each picture. A check reads one line
-    /// in so many of each plane, and the next check other ones, in a fixed order: a change as high as a macroblock is
-    /// found at once, a lower one while the picture is a reference for long enough. What is found is taken over whole.
+    /// To compare all of it would mean to read all references for each picture. A check reads one line in so many of
+    /// each plane, and the next check other ones, in a fixed order: a change as high as a macroblock is found at once, a
+    /// lower one while the picture is a reference for long enough. What is found is taken over whole.
     /// </summary>
     internal sealed class ReferencePictures
     {
@@ -83,9 +83,10 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
         public IReadOnlyList<ReferenceChange> Check(DmaChannel luma, DmaChannel chroma, long number, int interval)
         {
             List<ReferenceChange>? changes = null;
+            var first = (int)(number * LineStep % interval);
             foreach(var picture in pictures)
             {
-                if(picture.Decoded == null || IsSame(picture, luma, chroma, (int)(number * LineStep % interval), interval))
+                if(picture.Decoded == null || IsSame(picture, luma, chroma, first, interval))
                 {
                     continue;
                 }
@@ -175,7 +176,8 @@ namespace Antmicro.Renode.Peripherals.Video.MFC
             }
         }
 
-        private static bool TryRead(ReferencePicture picture, DmaChannel luma, DmaChannel chroma, out byte[] lumaPlane, out byte[] chromaPlane)
+        private static bool TryRead(ReferencePicture picture, DmaChannel luma, DmaChannel chroma,
+            out byte[] lumaPlane, out byte[] chromaPlane)
         {
             lumaPlane = new byte[picture.Format.LumaSize];
             chromaPlane = new byte[picture.Format.ChromaSize];

@@ -419,11 +419,12 @@ namespace Antmicro.Renode.Peripherals.Video
                     // Of tiles the first line is as good as any: a buffer is mostly overwritten as a whole.
                     var line = picture.Format.IsTiled ? 0 : lines.First;
                     var writer = lumaMemory.FindWriter(picture.Buffer.Luma + (uint)(line * picture.Format.LumaStride));
-                    what = $"somebody wrote over it, lines {lines.First} to {lines.Last}{(writer == null ? "" : $"; the last device to write there was {writer}")}."
-                        + $" What is predicted from it, from picture {number} on, shows that";
+                    what = $"somebody wrote over it, lines {lines.First} to {lines.Last}"
+                        + (writer == null ? "" : $"; the last device to write there was {writer}")
+                        + $". What is predicted from it, from picture {number} on, shows that";
                 }
-                this.Log(LogLevel.Warning, "Instance {0}: buffer {1} at 0x{2:X} (chroma 0x{3:X}) holds picture {4} ({5}), a reference: {6}", instance.Id,
-                    picture.Slot, picture.Buffer.Luma, picture.Buffer.Chroma, picture.Number, picture.Type, what);
+                this.Log(LogLevel.Warning, "Instance {0}: buffer {1} at 0x{2:X} (chroma 0x{3:X}) holds picture {4} ({5}), a reference: {6}",
+                    instance.Id, picture.Slot, picture.Buffer.Luma, picture.Buffer.Chroma, picture.Number, picture.Type, what);
             }
         }
 
