@@ -37,7 +37,7 @@ Two Boards Should Reach Each Other
     ...    Then it goes there and comes back: the controller sums up what it sends, and cuts it to pieces.
     [Tags]    on-demand
     [Timeout]    20 min
-    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules-net    @{USB}    phy-exynos5-usbdrd    dwc3-exynos    dwc3    xhci-plat-hcd    cdc_ether    r8152
+    Copy Modules    ${DEBIAN}[6.12][modules]    ${WORK}/modules-net    i2c-exynos5    s2mps11    clk-s2mps11    @{USB}    phy-exynos5-usbdrd    dwc3-exynos    dwc3    xhci-plat-hcd    cdc_ether    r8152
     Execute Command    emulation CreateSwitch "switch"
     Boot On The Network    server    CDC_ECM    ehci
     Run In The Guest    busybox ifconfig eth0 192.168.7.1 up
