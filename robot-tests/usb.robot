@@ -43,7 +43,9 @@ Two Boards Should Reach Each Other
     Run In The Guest    busybox ifconfig eth0 192.168.7.1 up
     Run In The Guest    printf 'start 192.168.7.10\\nend 192.168.7.10\\ninterface eth0\\nlease_file /tmp/leases\\n' >/tmp/udhcpd.conf; touch /tmp/leases; busybox udhcpd /tmp/udhcpd.conf
     Run In The Guest    dd if=/dev/urandom of=/tmp/file bs=1k count=1000 2>/dev/null; (busybox nc -l -p 5000 </tmp/file &)
-    Run In The Guest    ((busybox nc -l -p 5001 >/tmp/returned; busybox nc -l -p 5002 </tmp/returned) &)
+    # What takes must not end by itself first: nc ends a connection where there is nothing to send.
+    Run In The Guest    mkfifo /tmp/silence
+    Run In The Guest    ((busybox nc -l -p 5001 <>/tmp/silence >/tmp/returned; busybox nc -l -p 5002 </tmp/returned) &)
     ${sent}=    Ask The Guest    md5sum </tmp/file | cut -c 1-32
     Boot On The Network    client    RTL8153    dwc3_1
     Run In The Guest    printf '#!/bin/sh\\n[ "$1" \= bound ] && busybox ifconfig $interface $ip\\n' >/tmp/bound; chmod +x /tmp/bound
