@@ -78,6 +78,6 @@ Fall Asleep
     Execute Command    emulation RunFor "1"
 
 Wake Up
-    Write Char On Uart    ${SPACE}
+    Write Line To Uart    content=${EMPTY}    waitForEcho=False
     Wait For Line On Uart    woke:0
     Wait For Prompt On Uart    ${PROMPT}
