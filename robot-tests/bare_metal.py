@@ -1,4 +1,4 @@
-"""Keywords for coherency.robot: small programs for the core, which run from RAM with a cacheable and an uncached mapping of it.
+"""Keywords for coherency.robot and coherency-cores.robot: small programs for the core, which run from RAM with a cacheable and an uncached mapping of it.
 
 The first 64 MiB of RAM are mapped cacheable where they are, and uncached 0x90000000 higher, and uncached without the right to execute it
 0x50000000 higher. The vectors, from address 0 on, are the beginning of RAM. Nothing else is mapped.
@@ -10,8 +10,9 @@ ROBOT_LIBRARY_SCOPE = "SUITE"
 
 RAM = 0x40000000
 CODE = 0x41000000
-TABLE = 0x41004000
-FLAGS = 0x41010000
+# behind the code
+TABLE = 0x4000
+FLAGS = 0x10000
 UNCACHED = 0x90000000
 NEVER_EXECUTED = 0x50000000
 
@@ -21,6 +22,7 @@ UNCACHED_SECTION = 0x1C02
 NEVER_EXECUTED_SECTION = 0x1C12
 
 LINE = 64
+CONVERTER = 0x13E10000
 
 
 def _load(register, value):
@@ -38,8 +40,8 @@ def _barrier():
     return [0xF57FF04F, 0xF57FF06F]
 
 
-def _turn_mmu_on():
-    words = _load(0, 1) + _cp15(0, 3, 0, 0) + _load(0, 0) + _cp15(0, 2, 0, 2) + _load(0, TABLE) + _cp15(0, 2, 0, 0)
+def _turn_mmu_on(code):
+    words = _load(0, 1) + _cp15(0, 3, 0, 0) + _load(0, 0) + _cp15(0, 2, 0, 2) + _load(0, code + TABLE) + _cp15(0, 2, 0, 0)
     words += _cp15(0, 8, 7, 0) + _barrier() + _cp15(0, 1, 0, 0, read=True) + _load(1, 1 | 1 << 2 | 1 << 23)
     return words + [0xE1800001] + _cp15(0, 1, 0, 0) + _barrier()    # orr r0, r0, r1
 
@@ -55,33 +57,49 @@ def _step(kind, address, lines):
     return _for_each_line(address, lines, bodies[kind])
 
 
-def _wait(number):
+def _wait(code, number):
     """Tells that it has come so far, and waits for the host."""
     # str r0, [r6]; ldr r0, [r6, #4]; cmp r0, #number; bne back
-    return _load(6, FLAGS) + _load(0, number) + [0xE5860000, 0xE5960004, 0xE3500000 | number, 0x1AFFFFFC]
+    return _load(6, code + FLAGS) + _load(0, number) + [0xE5860000, 0xE5960004, 0xE3500000 | number, 0x1AFFFFFC]
 
 
-def write_a_program(path, *steps):
+def _invalidate_all():
+    """As at the end of a loop: set 0 and way 0 of the first level."""
+    return _load(0, 0) + _cp15(0, 7, 6, 2)
+
+
+def converter_job(source="42000000", chroma="42100000", result="42200000"):
+    """The monitor's commands that start a job of the second converter: 320x240 from NV12."""
+    registers = {0x10: 0x200, 0x14: 0xF00140, 0x1C: 0xF00140, 0x20: 0, 0x24: 0xF00140, 0x40: 0xF00140, 0x2C: 0x10000, 0x30: 0x10000,
+                 0x50: int(source, 16), 0x80: int(chroma, 16), 0x110: int(result, 16), 0x00: 3}
+    return [f"sysbus WriteDoubleWord {CONVERTER + register:#x} {value:#x}" for register, value in registers.items()]
+
+
+def write_a_program(path, *steps, code=CODE, is_cached_only=False):
     """A file to be loaded at the start of the code: each step is "store|load|clean|invalidate|flush ADDRESS LINES", for every 64th byte from a virtual
-    address on, or "wait"."""
-    words, waits = _turn_mmu_on(), 0
+    address on, "invalidate-all", which is by set and way, or "wait". Where it is cached only, the table has no other mappings."""
+    code = int(str(code), 0)
+    words, waits = _turn_mmu_on(code), 0
     for step in steps:
         if step == "wait":
             waits += 1
-            words += _wait(waits)
+            words += _wait(code, waits)
+        elif step == "invalidate-all":
+            words += _invalidate_all()
         else:
             kind, address, lines = step.split()
             words += _step(kind, int(address, 16), int(lines))
-    words += _wait(waits + 1)
-    image = bytearray(TABLE - CODE + 0x4000)
+    words += _wait(code, waits + 1)
+    image = bytearray(TABLE + 0x4000)
     image[:4 * len(words)] = struct.pack(f"<{len(words)}I", *words)
     for section in range(64):
         at = RAM + (section << 20)
-        struct.pack_into("<I", image, TABLE - CODE + 4 * (at >> 20), at | CACHEABLE_SECTION)
-        struct.pack_into("<I", image, TABLE - CODE + 4 * (at + UNCACHED >> 20), at | UNCACHED_SECTION)
-        struct.pack_into("<I", image, TABLE - CODE + 4 * (at + NEVER_EXECUTED >> 20), at | NEVER_EXECUTED_SECTION)
+        struct.pack_into("<I", image, TABLE + 4 * (at >> 20), at | CACHEABLE_SECTION)
+        if str(is_cached_only) != "True":
+            struct.pack_into("<I", image, TABLE + 4 * (at + UNCACHED >> 20), at | UNCACHED_SECTION)
+            struct.pack_into("<I", image, TABLE + 4 * (at + NEVER_EXECUTED >> 20), at | NEVER_EXECUTED_SECTION)
     # the exception vectors
-    struct.pack_into("<I", image, TABLE - CODE, RAM | CACHEABLE_SECTION)
+    struct.pack_into("<I", image, TABLE, RAM | CACHEABLE_SECTION)
     with open(path, "wb") as file:
         file.write(image)
     return os.path.abspath(path)

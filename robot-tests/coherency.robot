@@ -286,17 +286,7 @@ Register Should Be
 
 Start A Converter Job
     [Arguments]    ${result}=${RESULT}
-    @{job}=    Converter Job    ${result}
+    @{job}=    Converter Job    result=${result}
     FOR    ${command}    IN    @{job}
         Execute Command    ${command}
     END
-
-Converter Job
-    [Documentation]    The commands that start a job of the second converter.
-    [Arguments]    ${result}=${RESULT}
-    @{commands}=    Create List
-    FOR    ${register}    ${value}    IN    0x10    0x200    0x14    0x00F00140    0x1C    0x00F00140    0x20    0x00    0x24    0x00F00140    0x40    0x00F00140
-    ...    0x2C    0x10000    0x30    0x10000    0x50    0x${SOURCE}    0x80    0x${CHROMA}    0x110    0x${result}    0x00    0x3
-        Append To List    ${commands}    sysbus WriteDoubleWord ${0x13E10000 + ${register}} ${value}
-    END
-    RETURN    ${commands}

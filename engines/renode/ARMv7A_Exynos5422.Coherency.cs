@@ -34,9 +34,12 @@ namespace Antmicro.Renode.Peripherals.CPU
                 Configure(x =>
                 {
                     x.checker = made;
+                    made.Follow(x.Watch());
                     x.Watch().Checker = made;
                 });
                 DmaWatch.Watcher = made;
+                // One account for all cores, with no locks: they have to take turns. So do the same reports come twice.
+                machine.LocalTimeSource.ExecuteInSerial = true;
             }
         }
 

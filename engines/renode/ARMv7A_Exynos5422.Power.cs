@@ -83,6 +83,7 @@ namespace Antmicro.Renode.Peripherals.CPU
             ModelID = executedModel;
             base.Reset();
             ModelID = model;
+            watch?.ForgetTranslations();
         }
 
         private void OnWfi(bool waits)

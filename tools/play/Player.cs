@@ -49,10 +49,6 @@ public sealed class Player
         {
             throw new PlayException($"--check-coherency needs Renode; this is {engine.Name}.", "Add --engine renode.", ExitCodes.BadInput);
         }
-        if(options.CheckCoherency && options.Cores > 1)
-        {
-            throw new PlayException("--check-coherency watches one core.", "Leave out --cores.", ExitCodes.BadInput);
-        }
         var plan = DisplayPlan.For(video, options.Display);
         var memory = GuestMemory.For(video, plan);
         var image = await terminal.Step("Kernel and root file system", async progress =>

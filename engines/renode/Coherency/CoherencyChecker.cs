@@ -53,6 +53,18 @@ namespace Antmicro.Renode.Peripherals.Coherency
         /// <summary>What was looked at: a silence is worth as much as there is here.</summary>
         public string Seen => FormattableString.Invariant($"Seen: {loads} cacheable loads and {stores} stores, {uncachedAccesses} uncached accesses, maintenance of {maintained} lines and {maintainedWhole} times of all; devices read {bytesRead} bytes and wrote {bytesWritten}.\n") + Guard.Guarded;
 
+        /// <summary>Follows one more core.</summary>
+        public void Follow(CoreWatch core) => cores.Add(core);
+
+        /// <summary>Translations of all cores changed.</summary>
+        public void TranslationsChanged()
+        {
+            foreach(var core in cores)
+            {
+                core.ForgetTranslations();
+            }
+        }
+
         public void CoreAccess(CoreWatch core, Mapping mapping, bool isWrite, ulong address, uint width, uint virtualAddress, uint pc)
         {
             currentPc = pc;
@@ -74,7 +86,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                     // The clock stands still for many instructions anyway.
                     storeTime = (uint)Now;
                 }
-                Lines.Store(address, width, pc, virtualAddress, storeTime);
+                Lines.Store(address, width, pc, virtualAddress, storeTime, core.Number);
                 return;
             }
             uncachedAccesses++;
@@ -103,7 +115,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             cacheable[page] = virtualAddress & ~0xFFFu | 1;
             if(uncached[page] != 0)
             {
-                if(IsLive(core, uncached[page], address, Mapping.Uncached))
+                if(IsLiveOnAny(core, uncached[page], address, Mapping.Uncached))
                 {
                     currentPc = pc;
                     current = core;
@@ -120,7 +132,13 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 hasWarned = true;
                 machine.SystemBus.Log(LogLevel.Warning, "{0} translates by long descriptors (LPAE), which the coherency checker doesn't know: it sees nothing of this kernel", core.Name);
             }
-            if(books != null && books.Refreshed(registers))
+            if(first != core)
+            {
+                hasSeveral |= first != null;
+                first ??= core;
+            }
+            // A core that only begins, without its MMU, beside others is no new kernel.
+            if(books != null && (registers.IsOn || !cores.Any(x => x != core && x.MayCache)) && books.Refreshed(registers))
             {
                 machine.SystemBus.Log(LogLevel.Warning, "The System.map isn't this kernel's: the coherency checker's names of functions are wrong, and it doesn't look for accesses to free memory");
             }
@@ -134,9 +152,15 @@ namespace Antmicro.Renode.Peripherals.Coherency
             Lines.Maintain(address, operation != MaintenanceOperation.Invalidate, operation != MaintenanceOperation.Clean);
         }
 
-        public void MaintainedAll(bool clean, bool invalidate)
+        public void MaintainedAll(CoreWatch core, bool clean, bool invalidate)
         {
             maintainedWhole++;
+            if(hasSeveral)
+            {
+                // By set and way a core reaches its own cache only: it begins, or is about to go.
+                Lines.MaintainOwn(core.Number, clean, invalidate);
+                return;
+            }
             Lines.MaintainAll(clean, invalidate);
         }
 
@@ -220,11 +244,12 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         private CoherencyReport Describe(FindingKind kind, ulong address)
         {
-            var (storePc, storeAddress, time) = Lines.LastStore(address);
+            var (storePc, storeAddress, time, storeCore) = Lines.LastStore(address);
             var report = new CoherencyReport
             {
                 Kind = kind, Address = address, Time = Now, StorePc = storePc, StoreFunction = storePc == 0 ? null : symbols?.Find(storePc),
                 StoreVirtualAddress = storeAddress, StoreTime = time,
+                StoreCore = hasSeveral && storePc != 0 ? cores.Find(x => x.Number == storeCore)?.Name : null,
             };
             if(current != null)
             {
@@ -246,13 +271,34 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private void UncachedAccess(CoreWatch core, ulong address)
         {
             var page = (int)((address - Lines.Start) >> PageLog2);
-            var isLive = cacheable[page] != 0 && IsLive(core, cacheable[page], address, Mapping.Cacheable);
+            var isLive = cacheable[page] != 0 && IsLiveOnAny(core, cacheable[page], address, Mapping.Cacheable);
             if(isLive || Lines.IsDirty(address))
             {
                 Found(isLive ? FindingKind.CacheableAlias : FindingKind.UncachedAccessToDirty, address);
             }
             // Once for a line.
             Lines.Forget(address);
+        }
+
+        // The other cores' mappings count for a core that has its own and its cache; not for one that begins or goes.
+        private bool IsLiveOnAny(CoreWatch core, uint virtualPage, ulong address, Mapping mapping)
+        {
+            if(IsLive(core, virtualPage, address, mapping))
+            {
+                return true;
+            }
+            if(!hasSeveral || !core.MayCache)
+            {
+                return false;
+            }
+            foreach(var other in cores)
+            {
+                if(other != core && other.MayCache && IsLive(other, virtualPage, address, mapping))
+                {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static bool IsLive(CoreWatch core, uint virtualPage, ulong address, Mapping mapping)
@@ -262,6 +308,8 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         private ulong Now => machine.ClockSource.CurrentValue.Ticks / TimeInterval.TicksPerMicrosecond;
 
+        private CoreWatch? first;
+        private bool hasSeveral;
         private CoreWatch? current;
         private uint currentPc;
         private string currentDevice = "";
@@ -282,6 +330,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private readonly IMachine machine;
         private readonly KernelSymbols? symbols;
         private readonly KernelBooks? books;
+        private readonly List<CoreWatch> cores = new List<CoreWatch>();
         private readonly Dictionary<IPeripheral, string> names = new Dictionary<IPeripheral, string>();
         // By page: the virtual page it was last used by, cacheable or not, and the device that wrote into it last.
         private readonly uint[] cacheable;

@@ -30,6 +30,9 @@ namespace Antmicro.Renode.Peripherals.Coherency
 
         public string? StoreFunction;
 
+        /// <summary>The core that did; null where only one has run.</summary>
+        public string? StoreCore;
+
         public uint StoreVirtualAddress;
 
         /// <summary>Virtual microseconds.</summary>
@@ -112,7 +115,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 text.Append('\n');
                 if(report.StorePc != 0)
                 {
-                    text.Append(Invariant($"    last store into the page: pc {Place(report.StorePc, report.StoreFunction)} at 0x{report.StoreVirtualAddress:X8}, {Seconds(report.StoreTime)}\n"));
+                    text.Append(Invariant($"    last store into the page: {(report.StoreCore == null ? "" : report.StoreCore + ", ")}pc {Place(report.StorePc, report.StoreFunction)} at 0x{report.StoreVirtualAddress:X8}, {Seconds(report.StoreTime)}\n"));
                 }
             }
             if(LeftOut > 0)
@@ -137,6 +140,10 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 if(report.StorePc != 0)
                 {
                     text.Append(Invariant($",\"store_pc\":\"0x{report.StorePc:X8}\",\"store_function\":{Quote(report.StoreFunction)},\"store_address\":\"0x{report.StoreVirtualAddress:X8}\",\"store_time_us\":{report.StoreTime}"));
+                    if(report.StoreCore != null)
+                    {
+                        text.Append(Invariant($",\"store_core\":{Quote(report.StoreCore)}"));
+                    }
                 }
                 text.Append("}\n");
             }

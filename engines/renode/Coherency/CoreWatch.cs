@@ -13,16 +13,37 @@ namespace Antmicro.Renode.Peripherals.Coherency
     /// </summary>
     internal sealed class CoreWatch : IWordReader
     {
-        public CoreWatch(ARMv7A core, string name, MappedMemory ram, ulong ramStart)
+        public CoreWatch(ARMv7A_Exynos5422 core, string name, MappedMemory ram, ulong ramStart)
         {
             this.core = core;
             Name = name;
+            Number = (byte)(core.Number & 7);
             this.ram = ram;
             this.ramStart = ramStart;
             ramSize = (ulong)ram.Size;
         }
 
         public string Name { get; }
+
+        /// <summary>Over both clusters, 0 to 7.</summary>
+        public byte Number { get; }
+
+        /// <summary>Whether it translates now, and caches data: then its table says what it may have cached.</summary>
+        public bool MayCache
+        {
+            get
+            {
+                if(!hasBegun || core.IsHalted)
+                {
+                    return false;
+                }
+                if(!areRegistersKnown)
+                {
+                    Refresh();
+                }
+                return registers.IsOn && registers.CachesData;
+            }
+        }
 
         /// <summary>Is told of all; null for maintenance that only aborts.</summary>
         public CoherencyChecker? Checker { get; set; }
@@ -40,7 +61,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             }
             if(intercepts == null)
             {
-                intercepts = new Cp15Intercepts(core, Maintained, () => areRegistersKnown = false);
+                intercepts = new Cp15Intercepts(core, Maintained, Changed);
                 if(!hasInterruptHook)
                 {
                     core.AddHookAtInterruptBegin(OnInterrupt);
@@ -67,6 +88,9 @@ namespace Antmicro.Renode.Peripherals.Coherency
             core.ClearTranslationCache();
         }
 
+        /// <summary>Has its registers and its table looked at again.</summary>
+        public void ForgetTranslations() => areRegistersKnown = false;
+
         public bool TryRead(ulong address, out uint value)
         {
             var offset = address - ramStart;
@@ -82,6 +106,15 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 Refresh();
             }
             return PageWalk.Find(this, registers, address, out physical);
+        }
+
+        private void Changed(bool forAllCores)
+        {
+            if(forAllCores && Checker != null)
+            {
+                Checker.TranslationsChanged();
+            }
+            areRegistersKnown = false;
         }
 
         private void Refresh()
@@ -106,6 +139,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             {
                 return;
             }
+            hasBegun = true;
             if(!areRegistersKnown)
             {
                 Refresh();
@@ -136,7 +170,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 // Loops end with set 0 and way 0 of a level: then all of it is done.
                 if(value >> 4 == 0)
                 {
-                    Checker?.MaintainedAll(operation != MaintenanceOperation.InvalidateBySetAndWay, operation != MaintenanceOperation.CleanBySetAndWay);
+                    Checker?.MaintainedAll(this, operation != MaintenanceOperation.InvalidateBySetAndWay, operation != MaintenanceOperation.CleanBySetAndWay);
                 }
                 return true;
             }
@@ -176,10 +210,11 @@ namespace Antmicro.Renode.Peripherals.Coherency
             }
         }
 
-        private readonly ARMv7A core;
+        private readonly ARMv7A_Exynos5422 core;
         private readonly MappedMemory ram;
         private readonly ulong ramStart;
         private readonly ulong ramSize;
+        private bool hasBegun;
         private bool hasInterruptHook;
         private bool isAborting;
         [Transient]

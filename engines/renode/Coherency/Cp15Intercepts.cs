@@ -20,9 +20,9 @@ namespace Antmicro.Renode.Peripherals.Coherency
         /// <param name="core">The core.</param>
         /// <param name="maintained">Is called for cache maintenance by address or set and way: operation, value.
         /// False makes it the data abort of an address without translation, if aborts are on.</param>
-        /// <param name="changed">Is called when translations change.</param>
+        /// <param name="changed">Is called when translations change: true if they do so for all cores.</param>
         /// <exception cref="NotSupportedException">The library isn't as expected; the message says how.</exception>
-        public Cp15Intercepts(TranslationCPU core, Func<MaintenanceOperation, uint, bool> maintained, Action changed)
+        public Cp15Intercepts(TranslationCPU core, Func<MaintenanceOperation, uint, bool> maintained, Action<bool> changed)
         {
             library = TranslationLibrary.Of(core);
             this.maintained = maintained;
@@ -100,7 +100,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                         {
                             throw new NotSupportedException($"the translation library has {register.Name} twice");
                         }
-                        entries.Add(entry, new Intercepted { Name = register.Name, Operation = register.Operation });
+                        entries.Add(entry, new Intercepted { Name = register.Name, Operation = register.Operation, IsShareable = register.IsShareable });
                     }
                 }
             }
@@ -145,12 +145,12 @@ namespace Antmicro.Renode.Peripherals.Coherency
             {
                 *(uint*)((byte*)state + *(uint*)((ulong)register + FieldOffset)) = (uint)value;
             }
-            changed();
+            changed(entry.IsShareable);
         }
 
         private readonly TranslationLibrary library;
         private readonly Func<MaintenanceOperation, uint, bool> maintained;
-        private readonly Action changed;
+        private readonly Action<bool> changed;
         private readonly Dictionary<ulong, Intercepted> entries = new Dictionary<ulong, Intercepted>();
         // Here, so that they live as long as the library that calls them.
         private readonly MaintenanceFunction maintenanceWritten;
@@ -196,6 +196,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
         {
             public string Name = "";
             public MaintenanceOperation Operation;
+            public bool IsShareable;
             public ulong Original;
             public uint OriginalType;
             public ulong Ours;
@@ -221,6 +222,9 @@ namespace Antmicro.Renode.Peripherals.Coherency
             public string Name { get; }
 
             public MaintenanceOperation Operation { get; }
+
+            /// <summary>Whether it is maintenance of every core's TLB.</summary>
+            public bool IsShareable => crn == 8 && crm == 3;
 
             private readonly byte crn;
             private readonly byte crm;

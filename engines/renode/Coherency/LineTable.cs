@@ -73,6 +73,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
             storePc = new uint[pages];
             storeAddress = new uint[pages];
             storeTime = new uint[pages];
+            storeCore = new byte[pages];
         }
 
         public ulong Start { get; }
@@ -120,12 +121,14 @@ namespace Antmicro.Renode.Peripherals.Coherency
         /// <param name="pc">Where the instruction is.</param>
         /// <param name="virtualAddress">The address as the core has it.</param>
         /// <param name="time">Virtual microseconds.</param>
-        public void Store(ulong address, uint width, uint pc, uint virtualAddress, uint time)
+        /// <param name="core">Which core, 0 to 7.</param>
+        public void Store(ulong address, uint width, uint pc, uint virtualAddress, uint time, byte core = 0)
         {
             var page = (int)((address - Start) >> PageLog2);
             storePc[page] = pc;
             storeAddress[page] = virtualAddress;
             storeTime[page] = time;
+            storeCore[page] = core;
             var (first, last) = Lines(address, width);
             for(var line = first; line <= last; line++)
             {
@@ -135,7 +138,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
                     state &= Not(Stale);
                 }
                 // Whoever stores again doesn't count on what was there, so the rest of the line isn't followed.
-                lines[line] = (byte)(state & Not(Lost) | Cached | Dirty);
+                lines[line] = (byte)(state & Not(Lost) & ~Owner | Cached | Dirty | core << OwnerShift);
             }
         }
 
@@ -238,6 +241,18 @@ namespace Antmicro.Renode.Peripherals.Coherency
             }
         }
 
+        /// <summary>Maintenance of one core's whole cache: of the lines that it stored into last.</summary>
+        public void MaintainOwn(byte core, bool clean, bool invalidate)
+        {
+            for(var line = 0; line < lines.Length; line++)
+            {
+                if((lines[line] & (Dirty | Owner)) == (Dirty | core << OwnerShift))
+                {
+                    Maintain(AddressOf(line), clean, invalidate);
+                }
+            }
+        }
+
         /// <summary>Drops a line that was reported.</summary>
         public void Forget(ulong address)
         {
@@ -246,10 +261,10 @@ namespace Antmicro.Renode.Peripherals.Coherency
         }
 
         /// <summary>The last store of a core into the page of an address.</summary>
-        public (uint Pc, uint VirtualAddress, uint Time) LastStore(ulong address)
+        public (uint Pc, uint VirtualAddress, uint Time, byte Core) LastStore(ulong address)
         {
             var page = (int)((address - Start) >> PageLog2);
-            return (storePc[page], storeAddress[page], storeTime[page]);
+            return (storePc[page], storeAddress[page], storeTime[page], storeCore[page]);
         }
 
         private static byte Not(byte flags) => unchecked((byte)~flags);
@@ -309,6 +324,7 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private readonly uint[] storePc;
         private readonly uint[] storeAddress;
         private readonly uint[] storeTime;
+        private readonly byte[] storeCore;
         private readonly Dictionary<int, ulong> overwritten = new Dictionary<int, ulong>();
         private readonly IFindings findings;
         private readonly int shift;
@@ -317,6 +333,9 @@ namespace Antmicro.Renode.Peripherals.Coherency
         private const byte Cached = 2;
         private const byte Stale = 4;
         private const byte Lost = 8;
+        // The core that stored last.
+        private const byte Owner = 0x70;
+        private const int OwnerShift = 4;
         private const int PageLog2 = 12;
         private const int MaximumLineSize = 64;
     }

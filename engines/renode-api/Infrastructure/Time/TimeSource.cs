@@ -35,6 +35,9 @@ namespace Antmicro.Renode.Time
         /// <summary>Whether virtual time may run ahead of the host's. Here it always does.</summary>
         public bool AdvanceImmediately { get; set; }
 
+        /// <summary>Whether what gets the time takes turns on it. Here it always does.</summary>
+        public bool ExecuteInSerial { get; set; }
+
         public abstract ITimeDomain Domain { get; }
 
         public event Action<TimeInterval> TimePassed;
