@@ -68,6 +68,13 @@ def _invalidate_all():
     return _load(0, 0) + _cp15(0, 7, 6, 2)
 
 
+def _thumb(kind, address):
+    """One instruction of Thumb code: add r3, pc, #1; bx r3; it; bx pc; nop"""
+    # str r4, [r4]; nop, and mcr p15, 0, r4, c7, c10, 1
+    words = {"thumb-store": 0xBF006024, "thumb-clean": 0x4F3AEE07}
+    return _load(4, address) + [0xE28F3001, 0xE12FFF13, words[kind], 0x46C04778]
+
+
 def converter_job(source="42000000", chroma="42100000", result="42200000"):
     """The monitor's commands that start a job of the second converter: 320x240 from NV12."""
     registers = {0x10: 0x200, 0x14: 0xF00140, 0x1C: 0xF00140, 0x20: 0, 0x24: 0xF00140, 0x40: 0xF00140, 0x2C: 0x10000, 0x30: 0x10000,
@@ -77,7 +84,7 @@ def converter_job(source="42000000", chroma="42100000", result="42200000"):
 
 def write_a_program(path, *steps, code=CODE, is_cached_only=False):
     """A file to be loaded at the start of the code: each step is "store|load|clean|invalidate|flush ADDRESS LINES", for every 64th byte from a virtual
-    address on, "invalidate-all", which is by set and way, or "wait". Where it is cached only, the table has no other mappings."""
+    address on; "thumb-store|thumb-clean ADDRESS", once and by Thumb code; "invalidate-all", which is by set and way; or "wait". Where it is cached only, the table has no other mappings."""
     code = int(str(code), 0)
     words, waits = _turn_mmu_on(code), 0
     for step in steps:
@@ -86,6 +93,9 @@ def write_a_program(path, *steps, code=CODE, is_cached_only=False):
             words += _wait(code, waits)
         elif step == "invalidate-all":
             words += _invalidate_all()
+        elif step.startswith("thumb-"):
+            kind, address = step.split()
+            words += _thumb(kind, int(address, 16))
         else:
             kind, address, lines = step.split()
             words += _step(kind, int(address, 16), int(lines))

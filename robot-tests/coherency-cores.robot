@@ -86,9 +86,11 @@ Should Say The Same Twice
     Should Be Equal    ${once}    ${again}
 
 Should Go On After A Load
+    [Documentation]    With the names that it has from a System.map.
+    Create File    ${WORK}/names.map    41000000 T first_core\n41100000 T second_core\n
     Load A Program    ${SECOND}    store ${SOURCE} 100
     Load A Program    ${FIRST}    wait    clean ${SOURCE} 50
-    Begin Both Programs
+    Begin Both Programs    @${WORK}/names.map
     Execute Command    Save @${WORK}/two-cores.save
     Execute Command    Clear
     Execute Command    Load @${WORK}/two-cores.save
@@ -96,7 +98,8 @@ Should Go On After A Load
     Finish Both Programs
     ${reports}=    Coherency Should Have Reports    1
     Should Contain    ${reports}    50 x device reads a line that the CPU stored and nobody cleaned
-    Should Match Regexp    ${reports}    last store into the page: cpu1, pc 0x4110005C at 0x42000FC0
+    Should Match Regexp    ${reports}    last store into the page: cpu1, pc 0x4110005C second_core\\+0x5c at 0x42000FC0
+    Should Contain    ${reports}    the System.map doesn't have swapper_pg_dir and linux_banner
 
 Kernel And Pipeline Should Be Silent On Two Cores
     [Documentation]    Boot and twelve pictures of this project's own kernel, on two cores that it brings up itself, without a report.
@@ -157,7 +160,8 @@ Load A Program
 
 Begin Both Programs
     [Documentation]    Until the second one has stored and the first one waits.
-    Execute Command    sysbus.cpu StartCoherencyCheck
+    [Arguments]    ${system_map}=""
+    Execute Command    sysbus.cpu StartCoherencyCheck ${system_map}
     Execute Command    emulation RunFor "0.004"
     Program Should Be At    ${FIRST}    1
     Program Should Be At    ${SECOND}    1

@@ -78,6 +78,38 @@ Should Report Maintenance Of Nothing
     Should Contain    ${reports}    1 x cache maintenance on an address without translation
     Should Contain    ${reports}    cpu, Clean, first at 0x30400000
 
+Should Name The Instructions Of Thumb Code
+    Run A Program    thumb-clean 30400000    thumb-store ${SOURCE}
+    ${reports}=    Coherency Should Have Reports    2
+    Should Match Regexp    ${reports}    cpu, Clean, first at 0x30400000, \\d+\\.\\d{6} s, pc 0x4100005C
+    Should Match Regexp    ${reports}    last store into the page: pc 0x41000074 at 0x42000000
+
+Should Say What It Is Given In Place Of A System.map
+    [Documentation]    Debian's packages have a file of that name that only says where the names are.
+    Load A Program
+    Create File    ${WORK}/placeholder.map    ffffffffffffffff B The real System.map is in the linux-image-6.1.0-13-armmp-dbg package\n
+    Create File    ${WORK}/arm64.map    ffff800008000000 T _text\n
+    Create File    ${WORK}/text.map    hello\n
+    Run Keyword And Expect Error    *Cannot read*nowhere.map*    Execute Command    sysbus.cpu StartCoherencyCheck @${WORK}/nowhere.map
+    Run Keyword And Expect Error    *has no names: "The real System.map is in the linux-image-6.1.0-13-armmp-dbg package"*    Execute Command    sysbus.cpu StartCoherencyCheck @${WORK}/placeholder.map
+    Run Keyword And Expect Error    *is the System.map of a 64-bit kernel*    Execute Command    sysbus.cpu StartCoherencyCheck @${WORK}/arm64.map
+    Run Keyword And Expect Error    *is no System.map: line 1 isn't an address*    Execute Command    sysbus.cpu StartCoherencyCheck @${WORK}/text.map
+    ${checks}=    Execute Command    sysbus.cpu ChecksCoherency
+    Should Contain    ${checks}    False
+
+Should Warn Of LPAE
+    [Documentation]    TTBCR.EAE, as a kernel with LPAE sets it: nothing of its memory can be followed, and that is said once.
+    Load A Program
+    Create Log Tester    10
+    # ldr r0, [r1]; b .
+    Execute Command    sysbus WriteDoubleWord ${CODE} 0xE5910000
+    Execute Command    sysbus WriteDoubleWord ${${CODE} + 4} 0xEAFFFFFE
+    Execute Command    sysbus.cpu SetRegister 1 ${CODE}
+    Execute Command    sysbus.cpu SetSystemRegisterValue "TTBCR" 0x80000000
+    Execute Command    sysbus.cpu StartCoherencyCheck
+    Execute Command    emulation RunFor "0.001"
+    Wait For Log Entry    cpu translates by long descriptors (LPAE), which the coherency checker doesn't know
+
 Should Abort Maintenance Of Nothing
     [Documentation]    As on hardware: DFAR is the address, DFSR says a store (WnR) by cache maintenance (CM) without a section (5), and the core is at its vector.
     Load A Program    clean 30400000 1

@@ -36,6 +36,10 @@ namespace Antmicro.Renode.Peripherals.Coherency
                 {
                     throw new RecoverableException($"'{path}' is no System.map: line {number} isn't an address, a letter and a name");
                 }
+                if(line.IndexOf(Placeholder, StringComparison.Ordinal) is var said && said >= 0)
+                {
+                    throw new RecoverableException($"'{path}' has no names: \"{line.Substring(said)}\"");
+                }
                 if(parts[0].Length > 8)
                 {
                     throw new RecoverableException($"'{path}' is the System.map of a 64-bit kernel");
@@ -105,6 +109,9 @@ namespace Antmicro.Renode.Peripherals.Coherency
         {
             "_stext", "linux_banner", "swapper_pg_dir", "mem_section", "mem_map", "page_ext_init", "reserved_mem", "reserved_mem_count", "reserved_mem_array",
         };
+
+        // What Debian's packages of kernels have in its place.
+        private const string Placeholder = "The real System.map is in";
 
         // The longest that a last function may be.
         private const uint FarBehind = 0x10000;

@@ -16,7 +16,7 @@ namespace Exynos.Tests.Coherency
             table.Store(Base + 0x44, 4, 0xC0001000, 0xC0000044, 17);
             table.DeviceRead(Base, 0x100);
             Assert.That(found.All, Is.EqualTo(new[] { (FindingKind.DeviceReadsDirty, Base + 0x40) }));
-            Assert.That(table.LastStore(Base + 0xFFF), Is.EqualTo((0xC0001000u, 0xC0000044u, 17u)));
+            Assert.That(table.LastStore(Base + 0xFFF), Is.EqualTo((0xC0001000u, 0xC0000044u, 17u, (byte)0)));
         }
 
         [TestCase(true, false)]
@@ -171,6 +171,36 @@ namespace Exynos.Tests.Coherency
             table.MaintainAll(true, true);
             Assert.That((table.IsDirty(Base), table.IsCached(Base)), Is.EqualTo((false, false)));
             Assert.That(found.All, Is.Empty);
+        }
+
+        [TestCase(true, false, false)]
+        [TestCase(true, true, false)]
+        [TestCase(false, true, true)]
+        public void ShouldMaintainOneCoresLinesBySetAndWay(bool clean, bool invalidate, bool loses)
+        {
+            var (table, found) = Make();
+            table.Store(Base, 4, 1, 1, 0, 5);
+            table.Store(Base + 0x40, 4, 1, 1, 0, 4);
+            // The line is the fifth core's: it stored last.
+            table.Store(Base + 0x80, 4, 1, 1, 0, 4);
+            table.Store(Base + 0x80, 4, 1, 1, 0, 5);
+            table.MaintainOwn(5, clean, invalidate);
+            Assert.That((table.IsDirty(Base), table.IsDirty(Base + 0x40), table.IsDirty(Base + 0x80)), Is.EqualTo((false, true, false)));
+            Assert.That(table.LastStore(Base + 0x80).Core, Is.EqualTo(5));
+            table.DeviceRead(Base, 4);
+            Assert.That(found.All, Is.EqualTo(loses ? new[] { (FindingKind.LostStore, Base) } : new (FindingKind, ulong)[0]));
+        }
+
+        [Test]
+        public void ShouldTakeAStoreOfAnyCoreForTheSameLine()
+        {
+            var (table, found) = Make();
+            table.Store(Base, 4, 1, 1, 0, 7);
+            table.Maintain(Base, true, false);
+            table.DeviceRead(Base, 4);
+            Assert.That(found.All, Is.Empty);
+            table.MaintainAll(true, true);
+            Assert.That(table.IsCached(Base), Is.False);
         }
 
         [Test]

@@ -82,9 +82,29 @@ namespace Exynos.Tests.Coherency
         [TestCase("hello\n", "line 1 isn't an address")]
         [TestCase("c0008000 T _stext\nzz T x\n", "line 2 begins with no address")]
         [TestCase("ffff800008000000 T _stext\n", "64-bit")]
+        [TestCase("ffffffffffffffff B The real System.map is in the linux-image-6.1.0-13-armmp-dbg package\n", "is in the linux-image-6.1.0-13-armmp-dbg package")]
         public void ShouldRefuseWhatIsNoSystemMap(string text, string message)
         {
             Assert.That(() => Read(text), Throws.TypeOf<RecoverableException>().With.Message.Contains(message));
+        }
+
+        [Test]
+        public void ShouldRefuseAFileThatIsNotThere()
+        {
+            var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+            Assert.That(() => KernelSymbols.Load(path), Throws.TypeOf<RecoverableException>().With.Message.StartsWith($"Cannot read '{path}'"));
+            Assert.That(() => KernelSymbols.Load(Path.GetTempPath()), Throws.TypeOf<RecoverableException>().With.Message.StartsWith("Cannot read"));
+        }
+
+        [Test]
+        public void ShouldNameTheCoreOfSeveral()
+        {
+            var reports = new CoherencyReports();
+            var finding = Finding(0x50000040, "memcpy+0x10");
+            finding.StoreCore = "cpu1";
+            reports.Add(finding);
+            Assert.That(reports.ToText(), Does.Contain("    last store into the page: cpu1, pc 0xC0001000 memcpy+0x10 at 0xD0000040"));
+            Assert.That(JsonDocument.Parse(reports.ToJson()).RootElement.GetProperty("store_core").GetString(), Is.EqualTo("cpu1"));
         }
 
         private static KernelSymbols Read(string text) => KernelSymbols.Read(new StringReader(text), "System.map");
