@@ -97,19 +97,6 @@ Should Say What It Is Given In Place Of A System.map
     ${checks}=    Execute Command    sysbus.cpu ChecksCoherency
     Should Contain    ${checks}    False
 
-Should Warn Of LPAE
-    [Documentation]    TTBCR.EAE, as a kernel with LPAE sets it: nothing of its memory can be followed, and that is said once.
-    Load A Program
-    Create Log Tester    10
-    # ldr r0, [r1]; b .
-    Execute Command    sysbus WriteDoubleWord ${CODE} 0xE5910000
-    Execute Command    sysbus WriteDoubleWord ${${CODE} + 4} 0xEAFFFFFE
-    Execute Command    sysbus.cpu SetRegister 1 ${CODE}
-    Execute Command    sysbus.cpu SetSystemRegisterValue "TTBCR" 0x80000000
-    Execute Command    sysbus.cpu StartCoherencyCheck
-    Execute Command    emulation RunFor "0.001"
-    Wait For Log Entry    cpu translates by long descriptors (LPAE), which the coherency checker doesn't know
-
 Should Abort Maintenance Of Nothing
     [Documentation]    As on hardware: DFAR is the address, DFSR says a store (WnR) by cache maintenance (CM) without a section (5), and the core is at its vector.
     Load A Program    clean 30400000 1
