@@ -93,7 +93,9 @@ public sealed class Player
         return await terminal.Step("Play", async progress =>
         {
             var clock = Stopwatch.StartNew();
-            using var patience = new Patience(options.Patience, cancellation);
+            // On Renode the cores take turns on one thread, so that as little happens in as many times as long.
+            var limit = options.Patience * (engine.Name == "renode" ? options.Cores : 1);
+            using var patience = new Patience(limit, cancellation);
             void Count()
             {
                 patience.Restart();
@@ -132,7 +134,7 @@ public sealed class Player
             var result = await engine.Run(job, observer, patience.Token);
             if(patience.IsOver && !cancellation.IsCancellationRequested)
             {
-                result = result with { End = BoardEnd.TimedOut, Detail = FormattableString.Invariant($"no picture and no line on its console for {options.Patience.TotalSeconds:0} s") };
+                result = result with { End = BoardEnd.TimedOut, Detail = FormattableString.Invariant($"no picture and no line on its console for {limit.TotalSeconds:0} s") };
             }
             if(log.FirstDisplayed is { } first)
             {
