@@ -29,6 +29,10 @@ static const struct {
 	/* of memory that is cached, for docs/planted-bugs.md */
 	{ "user-pointers", check_user_pointers, true },
 	{ "heap-rounds", check_heap_rounds, true },
+	/* the first two need an encoder that imports, which mainline has from 6.12 on */
+	{ "decode-convert-encode", check_decode_convert_encode, true },
+	{ "decode-encode", check_decode_encode, true },
+	{ "convert-into-encoder", check_convert_into_encoder, true },
 };
 
 static bool is_named(const char *name, int count, char **names)

@@ -137,6 +137,26 @@ void display_show(struct display *display, uint32_t framebuffer);
 /* A buffer of the display driver's for a picture */
 void display_dumb(struct display *display, struct dumb *dumb);
 
+/* --- encoder.c: s5p-mfc the other way round, which imports, or exports what a converter writes to */
+
+#define ENCODER "11000000.codec:left"	/* the part of it that its pictures are mapped for */
+#define ENCODED (2 * GROUP)
+
+struct encoder {
+	int fd;
+	uint32_t memory;		/* of the pictures: V4L2_MEMORY_MMAP if they are its own */
+	uint32_t size[2];		/* that it wants a picture's planes to have at least */
+	unsigned int streams;		/* buffers for the stream */
+	void *map[16];
+};
+
+void encoder_open(struct encoder *encoder, bool imports);
+int encoder_export(struct encoder *encoder, unsigned int index, unsigned int plane);
+/* Queues a picture, from the first on; the planes count if it imports. Returns 0 or the error. */
+int encoder_read(struct encoder *encoder, unsigned int index, const int *planes);
+/* Ends the stream and writes it to a file. Returns the number of pictures in it. */
+unsigned int encoder_write(struct encoder *encoder, const char *path);
+
 /* --- debugfs.c: what the kernel keeps account of */
 
 struct mapping {
@@ -165,5 +185,8 @@ void check_accounts(void);
 void check_unmapped_buffers(void);
 void check_user_pointers(void);
 void check_heap_rounds(void);
+void check_decode_convert_encode(void);
+void check_decode_encode(void);
+void check_convert_into_encoder(void);
 
 #endif

@@ -80,6 +80,9 @@ internal static class Board
             Platform = Project.Platform,
             ConsoleLog = Path.Combine(Output(), "console.log"),
             ModelLog = Path.Combine(Output(), "models.log"),
+            ConverterTrace = setup.DmaTrace,
+            CodecTrace = setup.DmaTrace,
+            EncoderReconstruction = setup.Reconstruction,
             TimeLimit = TimeLimit,
             MonitorMode = VideoMode.For(setup.Mode.Width, setup.Mode.Height, 60),
         }, new BoardObserver(_ => { }, (record, _) => displayed.Add(record), lines.Add, _ => { }), CancellationToken.None);

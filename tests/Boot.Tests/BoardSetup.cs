@@ -30,6 +30,12 @@ internal sealed record BoardSetup
     /// <summary>Its cores; with more than one its kernel has SMP.</summary>
     public int Cores { get; init; } = 1;
 
+    /// <summary>File for a trace of what the codec and the converters read and write, or none.</summary>
+    public string? DmaTrace { get; init; }
+
+    /// <summary>File for what an H.264 encoder reconstructs, or none.</summary>
+    public string? Reconstruction { get; init; }
+
     /// <summary>More options of linux-image/build.</summary>
     public IReadOnlyList<string> ImageOptions { get; init; } = Array.Empty<string>();
 }

@@ -40,6 +40,9 @@ public sealed record BoardJob
     /// </summary>
     public string? ConverterTrace { get; init; }
 
+    /// <summary>The same for the codec; it may be the same file. Null: none is made.</summary>
+    public string? CodecTrace { get; init; }
+
     /// <summary>The display controller whose pictures count, by its name in the platform description.</summary>
     public string Display { get; init; } = "mixer";
 

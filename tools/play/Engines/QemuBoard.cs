@@ -66,6 +66,10 @@ public sealed class QemuBoard : IBoardEngine
             {
                 session.Device<IDmaSource>(converter).StartDmaTrace(job.ConverterTrace!);
             }
+            if(job.CodecTrace != null)
+            {
+                session.Device<IDmaSource>(Decoder).StartDmaTrace(job.CodecTrace);
+            }
             session.Console.Line += observer.ConsoleLine;
             await session.StartAsync().ConfigureAwait(false);
             var exit = await session.Completion.ConfigureAwait(false);

@@ -148,6 +148,10 @@ public sealed class RenodeBoard : IBoardEngine
         {
             Line($"sysbus.{converter} StartDmaTrace @{Escape(job.ConverterTrace!)}");
         }
+        if(job.CodecTrace != null)
+        {
+            Line($"sysbus.mfc StartDmaTrace @{Escape(job.CodecTrace)}");
+        }
         if(job.CoherencyReports != null)
         {
             Line($"sysbus.cpu StartCoherencyCheck{(job.SystemMap == null ? "" : " @" + Escape(job.SystemMap))}");
