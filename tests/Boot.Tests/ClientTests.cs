@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
@@ -54,6 +55,29 @@ public sealed class ClientTests
         var pictures = Hashes(run.Console.Where(x => x.StartsWith("@frame ", StringComparison.Ordinal)).Select(x => x["@frame ".Length..]));
         Assert.That(pictures, Is.EqualTo(expected.Skip(1)));
         Assert.That(expected, Has.Count.EqualTo(25));
+    }
+
+    /// <summary>What ffmpeg has encoded in the guest decodes on the host, each picture, near to its source.</summary>
+    [TestCase("h264", "h264")]
+    [TestCase("mpeg4", "m4v")]
+    [TestCase("h263", "h263")]
+    [TestCase("vp8", "ivf")]
+    public async Task Ffmpeg_encodes_each_picture(string codec, string format)
+    {
+        var video = Board.TemporaryFile("video.nut");
+        await Ffmpeg($"-y -f lavfi -i testsrc2=size=352x288:rate=25 -frames:v 25 -pix_fmt nv12 -c:v rawvideo {video}");
+
+        var run = await Run(video, $"ffmpeg -v error -nostdin -i /job/video.mp4 -pix_fmt nv21 -c:v {codec}_v4l2m2m -b:v 2M -fps_mode passthrough -f {format} /tmp/out && base64 /tmp/out | sed 's/^/@data /'");
+
+        var encoded = Board.TemporaryFile("out." + format);
+        await File.WriteAllBytesAsync(encoded, run.Console.Where(x => x.StartsWith("@data ", StringComparison.Ordinal)).SelectMany(x => Convert.FromBase64String(x["@data ".Length..])).ToArray());
+        var pictures = Hashes((await Ffmpeg($"-i {encoded} -fps_mode passthrough -f framemd5 -")).Split('\n'));
+        Assert.That(pictures, Has.Count.EqualTo(25));
+        var compared = await Ffmpeg($"-i {encoded} -i {video} -lavfi [0:v]settb=1/25,setpts=N,format=yuv420p[a];[1:v]settb=1/25,setpts=N,format=yuv420p[b];[a][b]psnr=stats_file=- -f null -");
+        var psnr = compared.Split('\n').Where(x => x.Contains("psnr_avg:", StringComparison.Ordinal)).Select(x => x.Split("psnr_avg:")[1].Split(' ')[0]).ToArray();
+        TestContext.Out.WriteLine(string.Join(' ', psnr));
+        Assert.That(psnr, Has.Length.EqualTo(25));
+        Assert.That(psnr.Select(x => x == "inf" ? 99 : double.Parse(x, CultureInfo.InvariantCulture)), Has.All.GreaterThan(25));
     }
 
     /// <summary>playbin, which builds its pipeline by itself.</summary>
