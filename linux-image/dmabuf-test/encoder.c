@@ -86,12 +86,10 @@ static void queue_stream(struct encoder *encoder, unsigned int index)
 		fail("VIDIOC_QBUF of the stream: %s", strerror(errno));
 }
 
-/* The first picture also starts the encoder. */
 int encoder_read(struct encoder *encoder, unsigned int index, const int *fds)
 {
 	struct v4l2_plane planes[2] = { 0 };
 	unsigned int i;
-	int error;
 
 	for (i = 0; i < 2; i++) {
 		planes[i].bytesused = encoder->size[i];
@@ -100,9 +98,17 @@ int encoder_read(struct encoder *encoder, unsigned int index, const int *fds)
 			planes[i].length = encoder->size[i];
 		}
 	}
-	error = video_queue(encoder->fd, source, encoder->memory, index, planes, 2);
-	if (error || index)
-		return error;
+	return video_queue(encoder->fd, source, encoder->memory, index, planes, 2);
+}
+
+/*
+ * Behind the pictures: of those that it imports the driver counts what was
+ * queued, and refuses to start with less than it refers to.
+ */
+static void start(struct encoder *encoder)
+{
+	unsigned int i;
+
 	for (i = 0; i + 1 < encoder->streams; i++)
 		queue_stream(encoder, i);
 	must_ioctl(encoder->fd, VIDIOC_STREAMON, (void *)&stream);
@@ -110,7 +116,6 @@ int encoder_read(struct encoder *encoder, unsigned int index, const int *fds)
 	/* 6.1's driver waits for a buffer that comes after it has set up its own, as encode-test says. */
 	usleep(50000);
 	queue_stream(encoder, encoder->streams - 1);
-	return 0;
 }
 
 unsigned int encoder_write(struct encoder *encoder, const char *path)
@@ -122,6 +127,7 @@ unsigned int encoder_write(struct encoder *encoder, const char *path)
 
 	if (!file)
 		fail("%s: %s", path, strerror(errno));
+	start(encoder);
 	must_ioctl(encoder->fd, VIDIOC_ENCODER_CMD, &stop);
 	for (;;) {
 		struct pollfd wait = { .fd = encoder->fd, .events = POLLIN | POLLPRI };

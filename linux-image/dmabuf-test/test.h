@@ -152,9 +152,9 @@ struct encoder {
 
 void encoder_open(struct encoder *encoder, bool imports);
 int encoder_export(struct encoder *encoder, unsigned int index, unsigned int plane);
-/* Queues a picture, from the first on; the planes count if it imports. Returns 0 or the error. */
+/* Queues a picture; the planes count if it imports. Returns 0 or the error. */
 int encoder_read(struct encoder *encoder, unsigned int index, const int *planes);
-/* Ends the stream and writes it to a file. Returns the number of pictures in it. */
+/* Encodes what is queued and writes it to a file. Returns the number of pictures in it. */
 unsigned int encoder_write(struct encoder *encoder, const char *path);
 
 /* --- debugfs.c: what the kernel keeps account of */
