@@ -34,6 +34,28 @@ Should Find What Mainline Leaves In A New Buffer
     ${reports}=    New Buffers With The Coherency Check    unmapped    true
     Should Not Contain    ${reports}    dirty from an earlier mapping
 
+Should Import Without A Page At No More Cost
+    [Documentation]    Instructions that it takes the display to import a buffer and to let go of it; docs/matrix.md has the table. The same in each run, but
+    ...    for what else the kernel does meanwhile. Without an IOMMU the display takes no buffer of several pieces.
+    [Tags]    on-demand
+    [Timeout]    20 min
+    ${rfc}=    Cost Of Imports    rfc
+    ${pfn}=    Cost Of Imports    pfn
+    Should Be True    ${pfn}[picture] < 1.1 * ${rfc}[picture] and ${pfn}[page] < 1.1 * ${rfc}[page]
+    Should Be Equal    ${pfn}[pages]    ${None}
+    ${mainline}=    Cost Of Imports    mainline-sysmmu    sysmmu=mfc,gsc,display
+    ${pfn}=    Cost Of Imports    pfn-sysmmu    sysmmu=gsc,display
+    # The carve-out is one piece for the SysMMU, where mainline's buffers are many.
+    Should Be True    ${pfn}[picture] < 0.6 * ${mainline}[picture] and ${pfn}[pages] < 1.15 * ${mainline}[pages]
+
+Should Import An Array Of Ranges At No More Cost
+    [Documentation]    The same on 7.3, where the exporter hands out a table (pfn) or an array (phys-array).
+    [Tags]    on-demand
+    [Timeout]    90 min
+    ${pfn}=    Cost Of Imports    pfn    version=7.3
+    ${array}=    Cost Of Imports    phys-array    version=7.3
+    Should Be True    ${array}[picture] < 1.1 * ${pfn}[picture] and ${array}[page] < 1.1 * ${pfn}[page]
+
 *** Variables ***
 @{CHECKS}         remap    second-importer    freed-while-imported    foreign-exporter
 ${FOLDER}         ${WORK}/dmabuf
@@ -83,3 +105,27 @@ New Buffers With The Coherency Check
     Execute Command    Clear
     Remove File    ${FOLDER}/checks
     RETURN    ${reports}
+
+Cost Of Imports
+    [Documentation]    Boots a kernel and imports a picture of the decoder's, a buffer of 15 pages and one of a page. Returns the instructions of each; None
+    ...    where the display refuses it. A core that executes an instruction in each nanosecond makes them of the time that the guest measures.
+    [Arguments]    ${variant}    ${sysmmu}=${EMPTY}    ${version}=6.1
+    Execute Command    Clear
+    ${kernel}=    Build A Kernel    ${variant}    version=${version}
+    Create File    ${FOLDER}/checks    cost-of-a-picture cost-of-pages cost-of-a-page
+    Create The Board    job=script    video=${FOLDER}    mode=160x480@60    carveout=32    kernel=${kernel}    sysmmu=${sysmmu}    arguments=dma_debug=off
+    Execute Command    xu4_set_speed 1000
+    Start Emulation
+    &{costs}=    Create Dictionary
+    FOR    ${buffer}    IN    picture    pages    page
+        ${line}=    Wait For Line On Uart    @@check {"name":"cost-of-(a-)?${buffer}"    treatAsRegex=True    timeout=300
+        ${check}=    Evaluate    json.loads($line.Line.split('@@check ')[1])    json
+        IF    not ${check}[ok]
+            Should Be Equal    ${check}[error]    the display does not import the buffer: Invalid argument
+        END
+        Set To Dictionary    ${costs}    ${buffer}    ${check.get('${buffer}')}
+    END
+    Wait For Line On Uart    @@result {"job":"script","status":
+    Log    ${version} ${variant}: ${costs}    console=True
+    Remove File    ${FOLDER}/checks
+    RETURN    ${costs}

@@ -33,6 +33,10 @@ static const struct {
 	{ "decode-convert-encode", check_decode_convert_encode, true },
 	{ "decode-encode", check_decode_encode, true },
 	{ "convert-into-encoder", check_convert_into_encoder, true },
+	/* how long an import takes */
+	{ "cost-of-a-picture", check_cost_of_a_picture, true },
+	{ "cost-of-pages", check_cost_of_pages, true },
+	{ "cost-of-a-page", check_cost_of_a_page, true },
 };
 
 static bool is_named(const char *name, int count, char **names)

@@ -188,5 +188,8 @@ void check_heap_rounds(void);
 void check_decode_convert_encode(void);
 void check_decode_encode(void);
 void check_convert_into_encoder(void);
+void check_cost_of_a_picture(void);
+void check_cost_of_pages(void);
+void check_cost_of_a_page(void);
 
 #endif
