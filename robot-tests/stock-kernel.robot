@@ -90,8 +90,10 @@ Should Boot exynos_defconfig
     Should Be Equal    ${waiting}    10800000.dma-controller 121a0000.dma-controller 121b0000.dma-controller 3830000.i2s 3880000.dma-controller sound
     ${failed}=    Ask The Guest    dmesg | grep -i -e 'fail' -e 'error' -e 'timed out' -e 'unable' | sed 's/^[^]]*. //' | sort | tr '\\n' '|'
     @{failed}=    Split String    ${failed.rstrip('|')}    |
-    @{known}=    Create List    armv7-pmu arm-a7-pmu: hw perfevents: failed to probe PMU!    exynos5-dmc 10c20000.memory-controller: error -ENXIO: IRQ drex_0 not found
-    ...    exynos5-dmc 10c20000.memory-controller: error -ENXIO: IRQ drex_1 not found    samsung-uart 12c20000.serial: DMA RX channel request failed, DMA will not be used
+    @{known}=    Create List    armv7-pmu arm-a7-pmu: hw perfevents: failed to probe PMU!
+    ...    exynos5-dmc 10c20000.memory-controller: error -ENXIO: IRQ drex_0 not found
+    ...    exynos5-dmc 10c20000.memory-controller: error -ENXIO: IRQ drex_1 not found
+    ...    samsung-uart 12c20000.serial: DMA RX channel request failed, DMA will not be used
     Lists Should Be Equal    ${failed}    ${known}
 
 Should Play The Mail's Pipeline On exynos_defconfig
