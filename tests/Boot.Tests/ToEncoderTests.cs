@@ -87,11 +87,6 @@ public sealed class ToEncoderTests
         }
 
         ExpectNoCopy(trace, check);
-        if(variant == "pfn" && check == "decode-encode")
-        {
-            Assert.That(Check(run).GetProperty("mappings").GetInt32(), Is.EqualTo(2 * Pictures));
-            Assert.That(Check(run).GetProperty("dma").GetString(), Is.EqualTo(Check(run).GetProperty("physical").GetString()));
-        }
     }
 
     /// <summary>Each device reads where the one in front of it wrote, and the decoder's pictures are in the carve-out.</summary>
